@@ -14,7 +14,11 @@ function aStorefront(template: string | undefined = 'https://shop.example/{page}
   const keys = createKnownKeys({ listLive });
   const [accountTokens, orderTokens] = [createAccountTokens(keys), createOrderTokens({ listLive }, keys)];
   const readReceivedAtMs = async (id: string) => (id === orderId ? Date.now() : undefined);
-  return { accountTokens, orderTokens, links: createStorefrontLinks({ template, accountTokens, orderTokens, readReceivedAtMs }) };
+  return {
+    accountTokens,
+    orderTokens,
+    links: createStorefrontLinks({ template, accountTokens, orderTokens, readReceivedAtMs }),
+  };
 }
 
 const message = (more: Partial<LinkedMessage>): LinkedMessage => ({
@@ -51,6 +55,8 @@ describe('the link in a mail', () => {
 
   it('is left out of a warning, and where the shop has named no pages', async () => {
     expect(await aStorefront().links['account-email-changed']?.(message({ stored: { isNew: false } }))).toBe('');
-    expect(createStorefrontLinks({ ...aStorefront(), template: undefined, readReceivedAtMs: async () => undefined })).toEqual({});
+    expect(
+      createStorefrontLinks({ ...aStorefront(), template: undefined, readReceivedAtMs: async () => undefined }),
+    ).toEqual({});
   });
 });

@@ -5,7 +5,12 @@ import { createSigningKeyRepository } from '../../db/access/signing-key-reposito
 import { createCredentialRepository } from '../../db/credentials/credential-repository.ts';
 import { isPermission, reachOf, type Permission } from '../../domain/access/permissions.ts';
 import { claimBytes, orderTokenOf, SIGNATURE_BYTES } from '../../domain/access/order-token.ts';
-import { builtInRoleNames, customerPermissions, guestPermissions, permissionsOfRole } from '../../domain/access/roles.ts';
+import {
+  builtInRoleNames,
+  customerPermissions,
+  guestPermissions,
+  permissionsOfRole,
+} from '../../domain/access/roles.ts';
 import { apiKeyOf } from '../../domain/credentials/api-key.ts';
 import { aConfirmedOrder } from '../../tests/support/a-confirmed-order.ts';
 import { aShop } from '../../tests/support/a-shop.ts';
@@ -154,13 +159,18 @@ function customerTokens({ issuer = 'quartermaster', audience = 'quartermaster' }
 /** Access tokens that open nothing. */
 async function endedCustomers(): Promise<Asker[]> {
   const [ours, ended] = [customerTokens(), aLogin()];
-  await api.database.em.fork().execute(
-    `insert into customer_session (id, account_id, refresh_hash, ended_at) values (?, ?, 'hash', now())`,
-    [ended.sessionId, ended.accountId],
-  );
+  await api.database.em
+    .fork()
+    .execute(`insert into customer_session (id, account_id, refresh_hash, ended_at) values (?, ?, 'hash', now())`, [
+      ended.sessionId,
+      ended.accountId,
+    ]);
   const good = await ours.sign(aLogin());
   const only = ['setTimeout', 'setInterval', 'setImmediate', 'nextTick', 'queueMicrotask', 'performance'] as const;
-  jest.useFakeTimers({ now: Date.now() - 601_000, doNotFake: [...only, 'clearTimeout', 'clearInterval', 'clearImmediate', 'hrtime'] });
+  jest.useFakeTimers({
+    now: Date.now() - 601_000,
+    doNotFake: [...only, 'clearTimeout', 'clearInterval', 'clearImmediate', 'hrtime'],
+  });
   const expired = await ours.sign(aLogin());
   jest.useRealTimers();
   const tokens = {
@@ -201,10 +211,7 @@ async function somebodies(): Promise<Asker[]> {
 }
 
 /** What the document says of them: refused with this status, or let in. */
-function declared(
-  { held, owns }: Asker,
-  { permission, ownership, path }: Operation,
-): 401 | 403 | 404 | 'let in' {
+function declared({ held, owns }: Asker, { permission, ownership, path }: Operation): 401 | 403 | 404 | 'let in' {
   if (!held) return 401;
   const reach = reachOf(held, permission);
   if (reach === 'any') return 'let in';

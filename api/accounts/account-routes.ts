@@ -189,7 +189,9 @@ function claimOwnOrders({ database }: AccountDependencies): Route {
     permission: 'account:own',
     costly: 'logins',
     problems: ['not-found'],
-    responses: { 200: { description: 'They are the customer’s.', schema: claimedOrders, example: { claimed: 2, isMore: false } } },
+    responses: {
+      200: { description: 'They are the customer’s.', schema: claimedOrders, example: { claimed: 2, isMore: false } },
+    },
   }).handledBy(async ({ caller }) => {
     const { id: accountId, customerId } = customerOf(caller);
     const actor = actorOfCaller(caller);

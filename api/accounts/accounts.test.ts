@@ -35,6 +35,9 @@ const rows = <T extends object>(sql: string, params: unknown[] = []) =>
 /** From a page, as anybody can. */
 const fromPage = (path: string, body: object, headers: Record<string, string> = {}) =>
   api.call('POST', path, { as: null, body, headers: { authorization: `Bearer ${page}`, ...headers } });
+/** From the shop's server, which names no shopper: so no address is slowed down by what other tests do. */
+const logIn = (body: object, headers: Record<string, string> = {}) =>
+  api.call('POST', '/v1/sessions', { as: 'storefront', body, headers });
 const asCustomer = (accessToken: string, method: string, path: string, body?: unknown, headers = {}) =>
   api.call(method, path, {
     as: null,
@@ -172,8 +175,7 @@ describe('a session', () => {
 
   it('ends alone, or with all others', async () => {
     const { email, accessToken, refreshToken } = await aCustomer();
-    const other = (await fromPage('/v1/sessions', { email, password }, { 'user-agent': 'Firefox/145.0 (Windows)' }))
-      .body;
+    const other = (await logIn({ email, password }, { 'user-agent': 'Firefox/145.0 (Windows)' })).body;
     const listed = await asCustomer(accessToken, 'GET', '/v1/sessions');
     expect(listed.body.data).toHaveLength(2);
     expect(listed.body.data).toContainEqual(
@@ -199,15 +201,15 @@ describe('a session', () => {
 describe('a forgotten password', () => {
   it('is replaced by a link, which ends all sessions and is told to the owner', async () => {
     const { email, refreshToken } = await aCustomer();
-    const { deviceToken } = (await fromPage('/v1/sessions', { email, password })).body;
+    const { deviceToken } = (await logIn({ email, password })).body;
     await fromPage('/v1/accounts/password-reset', { email });
     const token = await linkTo(email, 'password-reset');
     const another = 'a lantern, two geese';
     const done = await fromPage('/v1/accounts/password-reset/confirm', { token, password: another });
     expect(done.status).toBe(200);
     expect((await fromPage('/v1/sessions/refresh', { refreshToken })).status).toBe(401);
-    expect((await fromPage('/v1/sessions', { email, password, deviceToken })).status).toBe(401);
-    expect((await fromPage('/v1/sessions', { email, password: another })).status).toBe(201);
+    expect((await logIn({ email, password, deviceToken })).status).toBe(401);
+    expect((await logIn({ email, password: another })).status).toBe(201);
     expect((await mailsTo(email))[0]).toMatchObject({ kind: 'account-password-changed' });
     expect((await fromPage('/v1/accounts/password-reset/confirm', { token, password: another })).status).toBe(409);
   });
@@ -279,7 +281,7 @@ describe('the account of a customer', () => {
 
   it('has another password once the present one is said, and other devices are logged out', async () => {
     const { accessToken, refreshToken, email } = await aCustomer();
-    const other = (await fromPage('/v1/sessions', { email, password })).body;
+    const other = (await logIn({ email, password })).body;
     const change = (currentPassword: string, to: string) =>
       asCustomer(accessToken, 'POST', '/v1/account/password', { currentPassword, password: to });
     expect((await change('not this one', 'a lantern, two geese')).body.code).toBe('login-failed');
@@ -287,7 +289,7 @@ describe('the account of a customer', () => {
     expect((await change(password, 'a lantern, two geese')).status).toBe(204);
     expect((await fromPage('/v1/sessions/refresh', { refreshToken: other.refreshToken })).status).toBe(401);
     expect((await fromPage('/v1/sessions/refresh', { refreshToken })).status).toBe(200);
-    expect((await fromPage('/v1/sessions', { email, password: 'a lantern, two geese' })).status).toBe(201);
+    expect((await logIn({ email, password: 'a lantern, two geese' })).status).toBe(201);
   });
 
   it('has another address once its reader has used the link, and not that of another account', async () => {
@@ -304,8 +306,8 @@ describe('the account of a customer', () => {
     const token = await links.sign({ purpose: 'email-change', accountId: ada.accountId, version: mail?.version ?? -1 });
     expect((await fromPage('/v1/accounts/email/confirm', { token })).status).toBe(204);
     expect((await fromPage('/v1/accounts/email/confirm', { token })).body.code).toBe('link-used');
-    expect((await fromPage('/v1/sessions', { email, password })).status).toBe(201);
-    expect((await fromPage('/v1/sessions', { email: ada.email, password })).status).toBe(401);
+    expect((await logIn({ email, password })).status).toBe(201);
+    expect((await logIn({ email: ada.email, password })).status).toBe(401);
     expect(await rows('select email from customer where id = ?', [ada.customerId])).toEqual([{ email }]);
   });
 
@@ -314,7 +316,8 @@ describe('the account of a customer', () => {
     const address = { name: 'Ada', line1: 'Hauptstraße 1', city: 'Berlin', postalCode: '10115', country: 'DE' };
     const add = (body: object) => asCustomer(ada.accessToken, 'POST', '/v1/account/addresses', body);
     const home = (await add({ address })).body;
-    const work = (await add({ address: { ...address, line1: 'Nebenstraße 2' }, label: 'At work', isDefault: true })).body;
+    const work = (await add({ address: { ...address, line1: 'Nebenstraße 2' }, label: 'At work', isDefault: true }))
+      .body;
     const listed = (await asCustomer(ada.accessToken, 'GET', '/v1/account/addresses')).body.data;
     expect(listed.map(({ id, isDefault }: { id: string; isDefault: boolean }) => [id, isDefault])).toEqual([
       [work.id, true],
@@ -357,7 +360,7 @@ describe('the account of a customer', () => {
     const { accessToken, refreshToken, customerId, email } = await aCustomer();
     expect((await asCustomer(accessToken, 'DELETE', '/v1/account')).status).toBe(204);
     expect((await fromPage('/v1/sessions/refresh', { refreshToken })).status).toBe(401);
-    expect((await fromPage('/v1/sessions', { email, password })).status).toBe(401);
+    expect((await logIn({ email, password })).status).toBe(401);
     // The list of ended sessions is read once in five seconds.
     expect([401, 404]).toContain((await asCustomer(accessToken, 'GET', '/v1/account')).status);
     const tasks = await api.call('GET', `/v1/tasks?kind=account-closed`);

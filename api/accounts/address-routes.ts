@@ -67,7 +67,9 @@ function listOwn({ database }: Pick<AccountDependencies, 'database'>): Route {
     description: 'All addresses of the customer who is logged in.',
     permission: 'account:own',
     problems: ['not-found'],
-    responses: { 200: { description: 'The addresses.', schema: addressList, example: { data: [exampleAccountAddress] } } },
+    responses: {
+      200: { description: 'The addresses.', schema: addressList, example: { data: [exampleAccountAddress] } },
+    },
   }).handledBy(async ({ caller }) => {
     const stored = await listAddresses(database.em.fork(), customerOf(caller).id);
     return { status: 200, body: { data: stored.map(presentAddress) } };

@@ -28,5 +28,12 @@ export function composeAccounts({ database, config, rateLimits }: ApiParts): Rou
     passwords: createPasswords(),
     limits: createLoginLimits(rateLimits),
   };
-  return [...registrationRoutes(deps), ...sessionRoutes(deps), ...accountRoutes(deps), ...addressRoutes(deps), ...ownDataRoutes({ orders: createOrderSearchQueries(database), people: createPersonRepository(database) }), ...keySetRoutes(deps)];
+  return [
+    ...registrationRoutes(deps),
+    ...sessionRoutes(deps),
+    ...accountRoutes(deps),
+    ...addressRoutes(deps),
+    ...ownDataRoutes({ orders: createOrderSearchQueries(database), people: createPersonRepository(database) }),
+    ...keySetRoutes(deps),
+  ];
 }

@@ -33,6 +33,7 @@ export const CustomerAccount = defineEntity({
     verifiedAt: p.datetime().nullable(),
     /** The address that it is to have, once the link in the mail to it has been used. */
     pendingEmail: p.string().nullable(),
+    /** Of one that is not verified: when a link was asked for last. */
     createdAt: p.datetime().defaultRaw('now()'),
   },
 });
@@ -63,7 +64,7 @@ export const CustomerSession = defineEntity({
   indexes: [
     { name: 'customer_session_account', properties: ['accountId'] },
     { name: 'customer_session_ended', properties: ['endedAt'], where: 'ended_at is not null' },
-    { name: 'customer_session_used', properties: ['lastUsedAt'], where: 'ended_at is null' },
+    { name: 'customer_session_used', properties: ['lastUsedAt'] },
   ],
   properties: {
     id: p.uuid().primary(),

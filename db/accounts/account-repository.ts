@@ -54,7 +54,7 @@ export interface LinkRequest {
 export async function askForLink(em: EntityManager, { wish, email, madeBy, now }: LinkRequest): Promise<void> {
   const [row] = await em.execute<{ id: string; version: number; isVerified: boolean }[]>(
     `insert into customer_account as a (id, email, made_by) values (?, ?, ?)
-     on conflict (email) do update set link_version = a.link_version
+     on conflict (email) do update set created_at = case when a.verified_at is null then now() else a.created_at end
      returning id, link_version as version, verified_at is not null as "isVerified"`,
     [v7(), email, madeBy],
   );

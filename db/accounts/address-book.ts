@@ -30,7 +30,11 @@ export async function listAddresses(em: EntityManager, accountId: string): Promi
   );
 }
 
-export async function findAddress(em: EntityManager, accountId: string, id: string): Promise<StoredAddress | undefined> {
+export async function findAddress(
+  em: EntityManager,
+  accountId: string,
+  id: string,
+): Promise<StoredAddress | undefined> {
   const [row] = await em.execute<StoredAddress[]>(
     `select ${ADDRESS} from account_address where account_id = ? and id = ?`,
     [accountId, id],
@@ -73,10 +77,10 @@ export async function replaceAddress(
 }
 
 export async function removeAddress(em: EntityManager, accountId: string, id: string): Promise<boolean> {
-  const gone = await em.execute<object[]>(
-    'delete from account_address where account_id = ? and id = ? returning id',
-    [accountId, id],
-  );
+  const gone = await em.execute<object[]>('delete from account_address where account_id = ? and id = ? returning id', [
+    accountId,
+    id,
+  ]);
   return gone.length > 0;
 }
 

@@ -47,7 +47,7 @@ create table customer_session (
 );
 create index customer_session_account on customer_session (account_id);
 create index customer_session_ended on customer_session (ended_at) where ended_at is not null;
-create index customer_session_used on customer_session (last_used_at) where ended_at is null;
+create index customer_session_used on customer_session (last_used_at);
 
 create table account_address (
   id uuid not null,

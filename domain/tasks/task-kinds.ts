@@ -295,7 +295,8 @@ export const taskKinds = {
   'account-closed': {
     title: 'A customer has deleted their account',
     todo: 'Forget the customer with the command that the task names; where open orders stand in the way, once they have ended. Then close it.',
-    unattended: 'What the shop knows of them is kept, and the month that the law allows for it runs out (GDPR, article 12).',
+    unattended:
+      'What the shop knows of them is kept, and the month that the law allows for it runs out (GDPR, article 12).',
     priority: 'normal',
     deadlineHours: 480,
     toClose: 'customers:write',
