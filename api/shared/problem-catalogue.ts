@@ -39,6 +39,11 @@ export const problemCatalogue = {
     'The session is over',
     'Have the customer log in again. It was ended, it was not used for long, or its refresh token was used before.',
   ),
+  'provider-refused': entry(
+    401,
+    'The provider did not log the customer in',
+    'Have the customer begin again. A code is taken once, and only from where the login was begun; an account takes an address that the provider has verified.',
+  ),
   'login-too-old': entry(
     403,
     'The customer logged in too long ago for this',
@@ -81,6 +86,16 @@ export const problemCatalogue = {
     409,
     'The link is used up or too old',
     'Ask for another one. A link works once, and not after a later one of its kind was used.',
+  ),
+  'login-not-linked': entry(
+    409,
+    'The address belongs to an account with another login',
+    'Have the customer log in as they usually do, then link this provider by `POST /v1/account/logins`.',
+  ),
+  'login-taken': entry(
+    409,
+    'Another account has this login',
+    'Have the customer log in by way of the provider: that is the other account.',
   ),
   'address-book-full': entry(409, 'The address book is full', 'Remove an address, or replace one.'),
   'role-built-in': entry(409, 'Every shop has this role', 'Make a role of another name.'),
