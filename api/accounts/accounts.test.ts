@@ -93,7 +93,7 @@ describe('registering', () => {
     expect((await use(other)).body.code).toBe('link-used');
     expect((await use(`${token.slice(0, -1)}${token.endsWith('A') ? 'B' : 'A'}`)).body.code).toBe('link-used');
     const [first, second] = await Promise.all([use(token), use(token)]);
-    expect([first.status, second.status].sort()).toEqual([201, 409]);
+    expect(new Set([first.status, second.status])).toEqual(new Set([201, 409]));
     expect((await use(token)).body.code).toBe('link-used');
     expect((await use(token, '/v1/accounts/password-reset/confirm')).body.code).toBe('link-used');
   });

@@ -87,8 +87,8 @@ describe('what is no access token', () => {
     [
       'one that is signed with the public key as a secret',
       async () => {
-        const [{ x = '' } = {}] = await tokensOf().published();
-        return hmac({ alg: 'HS256', typ: 'at+jwt', kid: 'qm-1' }, Buffer.from(x, 'base64url'));
+        const [published] = await tokensOf().published();
+        return hmac({ alg: 'HS256', typ: 'at+jwt', kid: 'qm-1' }, Buffer.from(published?.x ?? '', 'base64url'));
       },
     ],
     [

@@ -1,4 +1,4 @@
-import { createStorefrontLinks } from '../../activities/accounts/storefront-links.ts';
+import { createStorefrontLinks } from '../../activities/messages/storefront-links.ts';
 import { createEmailSender } from '../../activities/messages/email-sender.ts';
 import { createMessageActivities } from '../../activities/messages/message-activities.ts';
 import type { MessageLinks } from '../../activities/messages/message-links.ts';
@@ -18,14 +18,14 @@ import type { WorkerParts } from './worker-parts.ts';
 function composeLinks({ config, database }: WorkerParts): MessageLinks {
   const signingKeys = createSigningKeyRepository(database);
   const keys = createKnownKeys(signingKeys);
-  const { readRequest } = createCheckoutRequestQueries(database);
+  const requests = createCheckoutRequestQueries(database);
   return {
     ...createStorefrontLinks({
       template: config.storefrontUrl,
       accountTokens: createAccountTokens(keys),
       orderTokens: createOrderTokens(signingKeys, keys),
       async readReceivedAtMs(orderId) {
-        const request = await readRequest(orderId);
+        const request = await requests.readRequest(orderId);
         return request && Date.parse(request.receivedAt);
       },
     }),

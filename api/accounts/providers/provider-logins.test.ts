@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { startTestApi, type TestApi } from '../../../tests/support/test-api.ts';
 import { createTestDatabase, type TestDatabase } from '../../../tests/support/test-database.ts';
 import {
@@ -13,6 +13,8 @@ let api: TestApi;
 let provider: TestLoginProvider;
 
 beforeAll(async () => {
+  // That it keeps all in memory is what it warns of.
+  jest.spyOn(console, 'warn').mockReturnValue();
   [testDatabase, provider] = await Promise.all([createTestDatabase(), startTestLoginProvider()]);
   const { issuer, client } = provider;
   const away = { name: 'away', issuer: 'http://127.0.0.1:1', ...client };

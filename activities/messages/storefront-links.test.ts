@@ -3,7 +3,7 @@ import { describe, expect, it } from '@jest/globals';
 import { createKnownKeys } from '../../db/access/known-keys.ts';
 import { createOrderTokens } from '../../db/access/order-tokens.ts';
 import { createAccountTokens } from '../../db/accounts/account-tokens.ts';
-import type { LinkedMessage } from '../messages/message-links.ts';
+import type { LinkedMessage } from './message-links.ts';
 import { createStorefrontLinks } from './storefront-links.ts';
 
 const accountId = randomUUID();

@@ -2,7 +2,7 @@ import type { AccountTokens } from '../../db/accounts/account-tokens.ts';
 import type { OrderTokens } from '../../db/access/order-tokens.ts';
 import type { TokenPurpose } from '../../domain/accounts/account-token.ts';
 import { storefrontUrl, type StorefrontPage } from '../../domain/accounts/storefront-url.ts';
-import type { LinkedMessage, MessageLinks } from '../messages/message-links.ts';
+import type { LinkedMessage, MessageLinks } from './message-links.ts';
 
 export interface StorefrontLinksDeps {
   /** Where the storefront's pages are (`STOREFRONT_URL`). Undefined: there is none, and mails have no links. */
