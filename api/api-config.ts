@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { databaseUrlSetting } from '../db/connection/database-url-setting.ts';
+import { readLoginProviders, type LoginProvider } from '../domain/accounts/login-providers.ts';
 import { readOrderPolls, type OrderPolls } from '../domain/orders/order-timing.ts';
 import { limitEnvironment, limitSettingsOf, type LimitSettings } from './shared/limits/limit-settings.ts';
 import { mayCallFrom } from './shared/cross-origin.ts';
@@ -30,6 +31,18 @@ const environment = z.object({
   TRUST_PROXY: z.coerce.number().int().min(0).max(10).default(0),
   CORS_ORIGINS: originsSetting(mayCallFrom, 'https://shop.example'),
   RETURN_URL_ORIGINS: originsSetting(mayBeReturnOrigin, 'https://shop.example or http://localhost'),
+  LOGIN_PROVIDERS: z
+    .string()
+    .default('')
+    .transform((text, context) => {
+      try {
+        return readLoginProviders(text);
+      } catch (error) {
+        context.addIssue({ code: 'custom', message: (error as Error).message });
+        return z.NEVER;
+      }
+    }),
+  TOKEN_ISSUER: z.string().trim().min(1).max(200).default('quartermaster'),
   ...limitEnvironment,
   API_DOCS: z.stringbool().default(true),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
@@ -60,6 +73,10 @@ export interface ApiConfig {
   readonly trustedProxies: number;
   /** Whose pages may call the API from a browser. Empty: nobody's. */
   readonly corsOrigins: ReadonlySet<string>;
+  /** `iss` of customers' access tokens: who checks them elsewhere looks that they are this shop's. */
+  readonly tokenIssuer: string;
+  /** By way of whom customers may log in. */
+  readonly loginProviders: readonly LoginProvider[];
   readonly limits: LimitSettings;
   /** Whether people may read the description of the API as a page, `/docs`. Programs may in any case. */
   readonly showsReference: boolean;
@@ -87,6 +104,8 @@ export function readApiConfig(env: NodeJS.ProcessEnv = process.env): ApiConfig {
     returnOrigins: data.RETURN_URL_ORIGINS,
     trustedProxies: data.TRUST_PROXY,
     corsOrigins: data.CORS_ORIGINS,
+    tokenIssuer: data.TOKEN_ISSUER,
+    loginProviders: data.LOGIN_PROVIDERS,
     limits: limitSettingsOf(data),
     showsReference: data.API_DOCS,
     logLevel: data.LOG_LEVEL,
@@ -94,6 +113,13 @@ export function readApiConfig(env: NodeJS.ProcessEnv = process.env): ApiConfig {
 }
 
 /** What no line of the log may hold. */
-export function secretsOf({ databaseUrl, webhookSecrets, temporal }: ApiConfig): string[] {
-  return [...passwordsIn(databaseUrl), webhookSecrets.stripe, webhookSecrets.easypost, ...secretsOfTemporal(temporal)];
+export function secretsOf({ databaseUrl, webhookSecrets, temporal, loginProviders }: ApiConfig): string[] {
+  const ofProviders = loginProviders.map(({ clientSecret }) => clientSecret);
+  return [
+    ...ofProviders,
+    ...passwordsIn(databaseUrl),
+    webhookSecrets.stripe,
+    webhookSecrets.easypost,
+    ...secretsOfTemporal(temporal),
+  ];
 }

@@ -2,16 +2,18 @@ import Koa from 'koa';
 import helmet from 'koa-helmet';
 import type { Registry } from 'prom-client';
 import { createMakerQueries } from '../db/access/maker-queries.ts';
+import { createKnownKeys } from '../db/access/known-keys.ts';
 import { createSigningKeyRepository } from '../db/access/signing-key-repository.ts';
+import { createSessionQueries } from '../db/accounts/session-repository.ts';
 import { createCredentialQueries } from '../db/credentials/credential-queries.ts';
 import { createCredentialRepository } from '../db/credentials/credential-repository.ts';
 import { createPolicyQueries } from '../db/policies/policy-queries.ts';
 import { createPolicyReader } from '../db/policies/policy-reader.ts';
-import type { RateLimitStore } from '../db/limits/rate-limit-store.ts';
 import type { ApiParts } from './compose/api-parts.ts';
 import { composePages } from '../pages/compose-pages.ts';
 import type { StaffSessions } from '../pages/shared/staff-sessions.ts';
 import { composeAccess } from './compose/compose-access.ts';
+import { composeAccounts } from './compose/compose-accounts.ts';
 import { composeCatalogue } from './compose/compose-catalogue.ts';
 import { composeCustomers } from './compose/compose-customers.ts';
 import { composeEvents } from './compose/compose-events.ts';
@@ -30,11 +32,12 @@ import { healthRoutes } from './health/health-routes.ts';
 import { createAuthenticator } from './shared/authenticate.ts';
 import { compressAnswers } from './shared/compress-answers.ts';
 import { allowOrigins } from './shared/cross-origin.ts';
+import { createCustomerTokens } from './shared/customer-tokens.ts';
 import { createCallerLimits } from './shared/limits/caller-limits.ts';
 import { createLimitAlarm } from './shared/limits/limit-alarm.ts';
 import { createDeclineLimit } from './shared/limits/decline-limit.ts';
 import { warnOfUnseenProxy } from './shared/limits/unseen-proxy.ts';
-import { createOrderTokens } from './shared/order-tokens.ts';
+import { createOrderTokens } from '../db/access/order-tokens.ts';
 import { createOwnership } from './shared/ownership.ts';
 import { errorHandler } from './shared/error-handler.ts';
 import { requestMetrics } from './shared/request-metrics.ts';
@@ -50,6 +53,7 @@ export function allRoutes(parts: ApiParts): Route[] {
     ...composeShop(parts),
     ...composeCatalogue(parts),
     ...composeCustomers(parts),
+    ...composeAccounts(parts),
     ...composeInventory(parts),
     ...composeTax(parts),
     ...composeShipping(parts),
@@ -67,8 +71,6 @@ export function allRoutes(parts: ApiParts): Route[] {
 export interface AppDependencies extends Omit<ApiParts, 'alarm' | 'policies' | 'orderTokens'> {
   /** Where requests are counted. */
   readonly registry: Registry;
-  /** Where all processes count what callers spend; left out: each counts for itself. */
-  readonly rateLimits?: RateLimitStore;
   /** Who has signed in to the pages for staff; left out: nobody can. */
   readonly sessions?: StaffSessions;
 }
@@ -86,11 +88,15 @@ const NOTHING_IS_LOADED = {
  * headers of the origin has them, errors too; answers are compressed after the routes, and errors, which are short, were made
  * within. A preflight comes no further than the origins, and a route authenticates before it reads.
  */
-export function createApp({ registry, rateLimits, sessions, ...deps }: AppDependencies): Koa<RequestState> {
-  const { database, log, config } = deps;
+export function createApp({ registry, sessions, ...deps }: AppDependencies): Koa<RequestState> {
+  const { database, log, config, rateLimits } = deps;
   const policies = createPolicyReader(createPolicyQueries(database));
-  // One for both: what issues tokens and what takes them read the shop's secrets once.
-  const orderTokens = createOrderTokens(createSigningKeyRepository(database));
+  // One for all: what issues tokens and what takes them read the shop's secrets once.
+  const signingKeys = createSigningKeyRepository(database);
+  const keys = createKnownKeys(signingKeys);
+  const orderTokens = createOrderTokens(signingKeys, keys);
+  const customerSessions = createSessionQueries(database);
+  const customerTokens = createCustomerTokens({ keys, sessions: customerSessions, issuer: config.tokenIssuer });
   const parts = { ...deps, policies, orderTokens, alarm: createLimitAlarm(log, registry) };
   const routes = allRoutes(parts);
   const app = new Koa<RequestState>({ proxy: config.trustedProxies > 0, maxIpsCount: config.trustedProxies });
@@ -105,7 +111,7 @@ export function createApp({ registry, rateLimits, sessions, ...deps }: AppDepend
   app.use(errorHandler(log));
   const limits = createCallerLimits(config.limits, rateLimits);
   const credentials = { ...createCredentialQueries(database), ...createCredentialRepository(database) };
-  const authenticate = createAuthenticator({ credentials, orderTokens, badKeys: limits.badKeys, log });
+  const authenticate = createAuthenticator({ credentials, orderTokens, customerTokens, badKeys: limits.badKeys, log });
   const ownership = createOwnership(createMakerQueries(database));
   const pages = composePages({ ...parts, routes, limits, sessions });
   app.use(pages.middleware);

@@ -9,10 +9,12 @@ export const subjectsOfTasks: SubjectsOfTasks = {
   shipment: rowWithTasks('shipment', 'select 1 from shipment where id = ? for update'),
   mail: rowWithTasks('mail', 'select 1 from message where id = ?::uuid for update'),
   webhook: webhookOfTasks,
+  // They may have been forgotten: then nobody else says anything of them.
+  customer: rowWithTasks('customer', 'select 1 from customer where id = ?::uuid for update'),
 };
 
 /** A row of which nothing but its tasks says that it waits for a person. */
-function rowWithTasks(subjectType: 'shipment' | 'mail', lockSql: string): SubjectOfTasks {
+function rowWithTasks(subjectType: 'shipment' | 'mail' | 'customer', lockSql: string): SubjectOfTasks {
   return {
     async lock(em, subjectId) {
       await em.execute(lockSql, [subjectId]);

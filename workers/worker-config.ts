@@ -1,6 +1,7 @@
 import type { WorkerDeploymentVersion } from '@temporalio/common';
 import { z } from 'zod';
 import { databaseUrlSetting } from '../db/connection/database-url-setting.ts';
+import { isStorefrontUrl } from '../domain/accounts/storefront-url.ts';
 import { messageLocales } from '../domain/messages/message-locales.ts';
 import { readExchangeRates } from '../domain/shipping/exchange-rates.ts';
 import { readOrderPolls } from '../domain/orders/order-timing.ts';
@@ -34,6 +35,10 @@ const variables = z.object({
   MAIL_REPLY_TO: z.string().optional(),
   MESSAGE_LOCALE: z.enum(messageLocales).default('en'),
   PUBLIC_URL: z.url().default('http://localhost:8080'),
+  STOREFRONT_URL: z
+    .string()
+    .refine(isStorefrontUrl, 'It must be an https address with {page} and {token} in it')
+    .optional(),
   LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error']).default('info'),
   WORKER_DATABASE_POOL_SIZE: z.coerce.number().int().min(1).max(200).default(20),
   TEMPORAL_DEPLOYMENT_NAME: z
@@ -85,6 +90,7 @@ export function readWorkerConfig(env: NodeJS.ProcessEnv = process.env) {
       locale: data.MESSAGE_LOCALE,
     },
     publicUrl: data.PUBLIC_URL,
+    storefrontUrl: data.STOREFRONT_URL,
     logLevel: data.LOG_LEVEL,
     /** For the orders that the sweep starts. */
     polls: readOrderPolls(set),

@@ -1,16 +1,23 @@
 import { randomBytes, randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { createKnownKeys } from '../../db/access/known-keys.ts';
 import { createSigningKeyRepository } from '../../db/access/signing-key-repository.ts';
 import { createCredentialRepository } from '../../db/credentials/credential-repository.ts';
 import { isPermission, reachOf, type Permission } from '../../domain/access/permissions.ts';
 import { claimBytes, orderTokenOf, SIGNATURE_BYTES } from '../../domain/access/order-token.ts';
-import { builtInRoleNames, guestPermissions, permissionsOfRole } from '../../domain/access/roles.ts';
+import {
+  builtInRoleNames,
+  customerPermissions,
+  guestPermissions,
+  permissionsOfRole,
+} from '../../domain/access/roles.ts';
 import { apiKeyOf } from '../../domain/credentials/api-key.ts';
 import { aConfirmedOrder } from '../../tests/support/a-confirmed-order.ts';
 import { aShop } from '../../tests/support/a-shop.ts';
 import { startTestApi, type TestApi } from '../../tests/support/test-api.ts';
 import { createTestDatabase, type TestDatabase } from '../../tests/support/test-database.ts';
-import { createOrderTokens } from '../shared/order-tokens.ts';
+import { createOrderTokens } from '../../db/access/order-tokens.ts';
+import { createCustomerTokens } from '../shared/customer-tokens.ts';
 
 /** An operation as its OpenAPI document declares it. */
 interface Operation {
@@ -27,7 +34,8 @@ interface Asker {
   readonly who: string;
   readonly authorization?: string;
   readonly held?: ReadonlySet<Permission>;
-  readonly isGuest?: boolean;
+  /** What may be theirs. Left out: whatever there is. */
+  readonly owns?: readonly string[];
 }
 
 let testDatabase: TestDatabase;
@@ -131,8 +139,51 @@ async function nobodies(): Promise<Asker[]> {
       who: 'a guest who signs for themselves',
       authorization: `Bearer ${orderTokenOf(forged, new Uint8Array(SIGNATURE_BYTES))}`,
     },
+    ...(await endedCustomers()),
     { who: 'a guest of no secret', authorization: `Bearer ${orderTokenOf(unknownKey, randomBytes(SIGNATURE_BYTES))}` },
   ];
+}
+
+const aLogin = () => ({
+  accountId: randomUUID(),
+  customerId: randomUUID(),
+  sessionId: randomUUID(),
+  loggedInAtSeconds: Math.floor(Date.now() / 1_000),
+});
+
+function customerTokens({ issuer = 'quartermaster', audience = 'quartermaster' } = {}) {
+  const keys = createKnownKeys(createSigningKeyRepository(api.database));
+  return createCustomerTokens({ keys, issuer, audience, sessions: { listEnded: async () => new Set() } });
+}
+
+/** Access tokens that open nothing. */
+async function endedCustomers(): Promise<Asker[]> {
+  const [ours, ended] = [customerTokens(), aLogin()];
+  await api.database.em
+    .fork()
+    .execute(`insert into customer_session (id, account_id, refresh_hash, ended_at) values (?, ?, 'hash', now())`, [
+      ended.sessionId,
+      ended.accountId,
+    ]);
+  const good = await ours.sign(aLogin());
+  const only = ['setTimeout', 'setInterval', 'setImmediate', 'nextTick', 'queueMicrotask', 'performance'] as const;
+  jest.useFakeTimers({
+    now: Date.now() - 601_000,
+    doNotFake: [...only, 'clearTimeout', 'clearInterval', 'clearImmediate', 'hrtime'],
+  });
+  const expired = await ours.sign(aLogin());
+  jest.useRealTimers();
+  const tokens = {
+    'whose access token has expired': expired,
+    'whose session has ended': await ours.sign(ended),
+    'whose access token is for another audience': await customerTokens({ audience: 'elsewhere' }).sign(aLogin()),
+    'whose access token is of another issuer': await customerTokens({ issuer: 'elsewhere' }).sign(aLogin()),
+    'whose access token has another signature': `${good.slice(0, -8)}AAAAAAAA`,
+  };
+  return Object.entries(tokens).map(([whose, token]) => ({
+    who: `a customer ${whose}`,
+    authorization: `Bearer ${token}`,
+  }));
 }
 
 /** A key of each role, none of which has made any of the things, and a guest of another order. */
@@ -149,19 +200,22 @@ async function somebodies(): Promise<Asker[]> {
   return [
     ...(await Promise.all(keys)),
     { who: 'a key whose role is gone', authorization: `Bearer ${roleless}`, held: new Set() },
-    { who: 'a guest of another order', authorization: `Bearer ${token}`, held: guestPermissions, isGuest: true },
+    { who: 'a guest of another order', authorization: `Bearer ${token}`, held: guestPermissions, owns: ['order'] },
+    {
+      who: 'another customer',
+      authorization: `Bearer ${await customerTokens().sign(aLogin())}`,
+      held: customerPermissions,
+      owns: ['order', 'quote'],
+    },
   ];
 }
 
 /** What the document says of them: refused with this status, or let in. */
-function declared(
-  { held, isGuest = false }: Asker,
-  { permission, ownership, path }: Operation,
-): 401 | 403 | 404 | 'let in' {
+function declared({ held, owns }: Asker, { permission, ownership, path }: Operation): 401 | 403 | 404 | 'let in' {
   if (!held) return 401;
   const reach = reachOf(held, permission);
   if (reach === 'any') return 'let in';
-  if (!reach || !ownership || (isGuest && ownership !== 'order')) return 403;
+  if (!reach || !ownership || (owns && !owns.includes(ownership))) return 403;
   return path.includes('{id}') ? 404 : 'let in';
 }
 
@@ -174,6 +228,7 @@ async function send({ authorization }: Asker, { method, path, body }: Operation,
     locationId: 'MAIN',
     country: 'GB',
     taxClass: 'standard',
+    provider: 'google',
   });
   return api.call(method.toUpperCase(), address, {
     as: null,
@@ -250,7 +305,14 @@ describe('every operation that takes a permission', () => {
 /** An id that nothing has, whose form is that of all: a SHA-256 where it is one of those. */
 function nowhere(path: string): string {
   const id = path.includes('unreadable-events') ? randomBytes(32).toString('hex') : randomUUID();
-  return filledIn(path, { id, name: 'not-there', locationId: 'NOWHERE', country: 'AQ', taxClass: 'nothing' });
+  return filledIn(path, {
+    id,
+    name: 'not-there',
+    locationId: 'NOWHERE',
+    country: 'AQ',
+    taxClass: 'nothing',
+    provider: 'nobody',
+  });
 }
 
 function filledIn(path: string, values: Readonly<Record<string, string>>): string {

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import pino from 'pino';
 import { readApiConfig } from '../api-config.ts';
 import { allRoutes } from '../app.ts';
-import { createOrderTokens } from '../shared/order-tokens.ts';
+import { createOrderTokens } from '../../db/access/order-tokens.ts';
 import { createTemporalCalls, createTemporalClient } from '../shared/temporal.ts';
 import { startTestApi, testApiEnvironment, type TestApi } from '../../tests/support/test-api.ts';
 import { followed, partsOf } from '../../tests/support/document-parts.ts';

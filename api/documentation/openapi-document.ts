@@ -60,7 +60,7 @@ const apiKey = {
   type: 'http',
   scheme: 'bearer',
   description:
-    'An API key, such as `qm_secret_…`: a secret of a server, which must never reach a browser. Or `qm_publishable_…`, which may. Or, for the operations of one order, the `token` of its receipt, `qm_order_…`, which is the shopper’s.',
+    'An API key, such as `qm_secret_…`: a secret of a server, which must never reach a browser. Or `qm_publishable_…`, which may. Or, for the operations of one order, the `token` of its receipt, `qm_order_…`, which is the shopper’s. Or the `accessToken` of a customer who is logged in, for what is their own.',
   'x-roles': Object.fromEntries(builtInRoleNames.map((name) => [name, builtInRoles[name].description])),
 } as const;
 
@@ -93,7 +93,8 @@ const things: Readonly<Record<OwnedThing, string>> = { order: 'orders', customer
 function permissionWords(permission: Permission, ownership: OwnedThing | undefined): string {
   const { own } = permissions[permission];
   if (!own || !ownership) return `Permission: \`${permission}\`.`;
-  const guests = ownership === 'order' ? ' The token of the order will do, too.' : '';
+  const guests =
+    ownership === 'order' ? ' The token of the order will do, too, and the access token of its customer.' : '';
   return `Permission: \`${permission}\`, or \`${own}\` for ${things[ownership]} of one’s own.${guests}`;
 }
 

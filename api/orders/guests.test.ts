@@ -6,7 +6,7 @@ import { aConfirmedOrder } from '../../tests/support/a-confirmed-order.ts';
 import { aCheckoutBody, aShop } from '../../tests/support/a-shop.ts';
 import { startTestApi, type TestApi } from '../../tests/support/test-api.ts';
 import { createTestDatabase, type TestDatabase } from '../../tests/support/test-database.ts';
-import { createOrderTokens } from '../shared/order-tokens.ts';
+import { createOrderTokens } from '../../db/access/order-tokens.ts';
 
 let testDatabase: TestDatabase;
 /** Its Temporal cannot be reached: orders are stored, and answered 202. */

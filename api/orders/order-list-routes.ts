@@ -13,7 +13,7 @@ import { customerIdParams, orderIdParams } from '../shared/schemas/id-params.ts'
 import { instant, updatedAfter } from '../shared/schemas/instant-schema.ts';
 import { orderNumberAsTyped } from '../shared/schemas/order-number-schema.ts';
 import { exampleEvent, exampleHeldEvent, exampleSummary } from './order-examples.ts';
-import { orderEvent, orderSummary } from './order-list-schema.ts';
+import { orderEvent, orderPage } from './order-list-schema.ts';
 import { presentOrderEvent, presentOrderSummary } from './present-order.ts';
 
 /** One value or several: `?status=placed&status=confirmed`. */
@@ -57,7 +57,7 @@ const orderSearch = z.strictObject({
 const page = {
   200: {
     description: 'A page of orders.',
-    schema: pageOf(orderSummary, { id: 'OrderPage', description: 'A page of orders.' }),
+    schema: orderPage,
     example: { data: [exampleSummary], nextCursor: null },
   },
 } as const;

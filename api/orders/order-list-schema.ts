@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { pageOf } from '../shared/pagination.ts';
 import { count } from '../shared/schemas/count-schema.ts';
 import { timestamp } from '../shared/schemas/field-schemas.ts';
 import { money } from '../shared/schemas/money-schema.ts';
@@ -39,3 +40,5 @@ export const orderEvent = z
       .meta({ description: 'Ids and amounts, and `by`: who asked for it. Staff only.' }),
   })
   .meta({ id: 'OrderEvent', description: 'One fact on the timeline of an order.' });
+
+export const orderPage = pageOf(orderSummary, { id: 'OrderPage', description: 'A page of orders.' });

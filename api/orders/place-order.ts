@@ -28,7 +28,7 @@ import type { Caller } from '../shared/caller.ts';
 import { isFieldCode } from '../shared/field-codes.ts';
 import { idempotencyKeyReused } from '../shared/idempotency.ts';
 import { isProblemCode, type ProblemCode } from '../shared/problem-catalogue.ts';
-import type { OrderTokens } from '../shared/order-tokens.ts';
+import type { OrderTokens } from '../../db/access/order-tokens.ts';
 import { Problem, type FieldError } from '../shared/problem.ts';
 import { objectionToReturnUrl } from '../shared/schemas/return-url-schema.ts';
 import { requestHash } from '../shared/request-hash.ts';
@@ -140,7 +140,7 @@ async function storeRequest(
   const row = {
     orderId,
     credentialId: caller.id,
-    customersOf: caller.permissions.has('customers:read') ? null : caller.id,
+    customersOf: caller.kind === 'customer' || caller.permissions.has('customers:read') ? null : caller.id,
     shopperMark: isMarkOfAddress ? addressMark(caller.id, shopper) : markOfGuest(request),
     isMarkOfAddress,
     bodyHash: requestHash({ method: 'POST', path, body }),

@@ -5,7 +5,7 @@ import { aConfirmedOrder } from '../../tests/support/a-confirmed-order.ts';
 import { eventually } from '../../tests/support/eventually.ts';
 import { startTestApi, type TestApi } from '../../tests/support/test-api.ts';
 import { createTestDatabase, type TestDatabase } from '../../tests/support/test-database.ts';
-import { createOrderTokens } from './order-tokens.ts';
+import { createOrderTokens } from '../../db/access/order-tokens.ts';
 
 let testDatabase: TestDatabase;
 let api: TestApi;

@@ -2,8 +2,8 @@ import { mayDo, type Permission } from '../../domain/access/permissions.ts';
 import type { KeyKind } from '../../domain/credentials/api-key.ts';
 import { Problem } from './problem.ts';
 
-/** Who asks: an API key, a guest with the token of one order, or a person of staff who has signed in. */
-export type Caller = KeyHolder | Guest | Staff;
+/** Who asks: an API key, a guest with the token of one order, a customer who is logged in, or a person of staff who has signed in. */
+export type Caller = KeyHolder | Guest | CustomerCaller | Staff;
 
 interface Principal {
   /** Whose limits, idempotency keys and things these are: stays the same when a key is replaced. */
@@ -25,6 +25,20 @@ export interface KeyHolder extends Principal {
 export interface Guest extends Principal {
   readonly kind: 'guest';
   readonly orderId: string;
+}
+
+/** `id` is that of the account. */
+export interface CustomerCaller extends Principal {
+  readonly kind: 'customer';
+  readonly customerId: string;
+  readonly sessionId: string;
+  /** When they showed who they are, in seconds of Unix time: refreshing shows nothing. */
+  readonly loggedInAtSeconds: number;
+}
+
+/** A shopper who asks for themselves, and whom no key's limits and waits are for. */
+export function isShopper(caller: Caller): caller is Guest | CustomerCaller {
+  return caller.kind === 'guest' || caller.kind === 'customer';
 }
 
 /** `id` is that of the person, `name` theirs: for timelines. */
@@ -56,5 +70,6 @@ export function lacksPermission({ kind, role }: Caller, wanted: Permission): Pro
 
 function called(kind: Caller['kind'], role: string): string {
   if (kind === 'guest') return 'the token of an order';
+  if (kind === 'customer') return 'a customer';
   return kind === 'staff' ? `your role \`${role}\`` : `a key of role \`${role}\``;
 }

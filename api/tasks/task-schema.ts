@@ -15,6 +15,7 @@ const subjectMeanings: Readonly<Record<TaskSubject, string>> = {
   shipment: 'A parcel.',
   webhook: 'What a provider sent.',
   mail: 'A mail to a customer.',
+  customer: 'A customer who had an account.',
 };
 const titles = Object.entries(taskKinds).map(([kind, { title }]) => [kind, `${title}.`] as const);
 

@@ -7,6 +7,9 @@ interface RecipientSource {
 
 /** Where the addresses of accounts and of staff are; a message to one that is not found is not sent. */
 export const recipientSources: Readonly<Record<'account' | 'staff', RecipientSource>> = {
-  account: { email: 'select null::text', locale: 'select null::text' },
+  account: {
+    email: 'select ac.email from customer_account ac where ac.id = m.account_id',
+    locale: 'select null::text',
+  },
   staff: { email: 'select null::text', locale: 'select null::text' },
 };

@@ -144,6 +144,41 @@ describe('an erasure', () => {
     ]);
   });
 
+  it('takes their account, with all that is its own, and leaves sessions that name nobody', async () => {
+    const email = 'ada@account.example';
+    const customerId = await insertCustomer(database.em.fork(), { email, name: 'Ada' });
+    const accountId = randomUUID();
+    await rows(
+      `insert into customer_account (id, email, customer_id, verified_at, password_hash) values (?, ?, ?, now(), 'x')`,
+      [accountId, email, customerId],
+    );
+    await rows(`insert into account_login (issuer, subject, account_id, provider) values ('i', ?, ?, 'big')`, [
+      email,
+      accountId,
+    ]);
+    await rows(`insert into account_address (id, account_id, address) values (?, ?, '{"name":"Ada"}')`, [
+      randomUUID(),
+      accountId,
+    ]);
+    await rows(
+      `insert into customer_session (id, account_id, refresh_hash, device) values (?, ?, 'hash', 'Firefox on Windows')`,
+      [randomUUID(), accountId],
+    );
+    expect(await erase({ customerId })).toMatchObject({
+      kind: 'erased',
+      rows: { customer: 1, customer_account: 1, account_login: 1, account_address: 1, customer_session: 1 },
+    });
+    expect(await rows('select device, refresh_hash from customer_session where account_id = ?', [accountId])).toEqual([
+      { device: null, refresh_hash: '' },
+    ]);
+  });
+
+  it('finds an account that nobody has verified, by its address', async () => {
+    const email = 'nobody@account.example';
+    await rows('insert into customer_account (id, email) values (?, ?)', [randomUUID(), email]);
+    expect(await erase({ email })).toMatchObject({ kind: 'erased', rows: { customer_account: 1 } });
+  });
+
   it.each(['in-transit', 'available-for-pickup', 'returning'])(
     'waits for the end of a parcel that is %s',
     async (state) => {

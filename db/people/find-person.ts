@@ -44,7 +44,8 @@ export async function findPerson(em: EntityManager, ref: PersonRef, purpose: Per
   }
   const [found] = await em.execute<{ known: boolean }[]>(
     `select exists (select from person_customer) or exists (select from person_request)
-       or exists (select from person_order) as known`,
+       or exists (select from person_order)
+       or exists (select from customer_account where email in (select email from person_email)) as known`,
   );
   return found?.known ?? false;
 }

@@ -165,6 +165,25 @@ const cases: readonly Case[] = [
     young: '29 days',
   },
   {
+    what: 'customer_session',
+    plant: (word, age, id) =>
+      rows(
+        `insert into customer_session (id, account_id, refresh_hash, device, last_used_at) values (?, ?, 'x', ?, now() - ?::interval)`,
+        [id, id, word, age],
+      ),
+    left: 'select device as word from customer_session',
+    old: '61 days',
+    young: '59 days',
+  },
+  {
+    what: 'customer_account',
+    plant: (word, age, id) =>
+      rows(`insert into customer_account (id, email, created_at) values (?, ?, now() - ?::interval)`, [id, word, age]),
+    left: 'select email as word from customer_account',
+    old: '8 days',
+    young: '6 days',
+  },
+  {
     what: 'rate_limit',
     plant: (word, age) =>
       rows('insert into rate_limit (key, expire) values (?, extract(epoch from now() - ?::interval) * 1000)', [

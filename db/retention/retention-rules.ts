@@ -12,8 +12,24 @@ export function retentionRules(periods: RetentionPeriods): Readonly<Record<Forge
     task: byAge({ table: 'task', since: 'closed_at', seconds: periods.taskSeconds }),
     import_row: importRowRule(periods.importRowSeconds),
     rate_limit: spentLimits,
+    ...ofAccounts,
   };
 }
+
+/** A session that was not used for so long has been over for a month. */
+const SESSION_SECONDS = 60 * 24 * 3600;
+/** An address that somebody has registered, and nobody has verified: the link in the mail was good for a day. */
+const UNVERIFIED_SECONDS = 7 * 24 * 3600;
+
+const ofAccounts = {
+  customer_session: byAge({ table: 'customer_session', since: 'last_used_at', seconds: SESSION_SECONDS }),
+  customer_account: byAge({
+    table: 'customer_account',
+    where: 'verified_at is null',
+    since: 'created_at',
+    seconds: UNVERIFIED_SECONDS,
+  }),
+};
 
 /** A mail that it was refused goes to the address in it, and is worth sending for three days: also where nobody sends any. */
 const IS_NOT_MAILED_ABOUT = `order_id not in (select order_id from message

@@ -104,6 +104,8 @@ export function processEnvironments(config: StackConfig, ports: Ports, addresses
     },
     worker: {
       NODE_OPTIONS: WORKER_NODE_OPTIONS,
+      // A storefront that somebody builds beside it; without one the token is to be read in the mail all the same.
+      STOREFRONT_URL: 'http://localhost:3000/{page}#token={token}',
       ...(reached.easypost ? { CARRIER_EXCHANGE_RATES: SAMPLE_EXCHANGE_RATES } : {}),
       ...product,
       WORKER_HTTP_PORT: String(ports.workerHttp),

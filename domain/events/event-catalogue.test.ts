@@ -13,7 +13,7 @@ function writtenTypes(): Set<string> {
   );
   const texts = files.flatMap((file) => [
     ...readFileSync(join(root, file), 'utf8').matchAll(
-      /['`]((?:order|payment|shipment|carrier|backorder|product|customer|stock|policy|role|location|tax|key|signing)\.[a-z-]+)['`:]/g,
+      /['`]((?:order|payment|shipment|carrier|backorder|product|customer|stock|policy|role|location|tax|key|signing|account)\.[a-z-]+)['`:]/g,
     ),
   ]);
   return new Set(texts.flatMap(([, type]) => (type === undefined ? [] : [type])));

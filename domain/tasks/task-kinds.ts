@@ -6,8 +6,8 @@ import type { OrderConcernKind } from '../orders/order-concern.ts';
 export const taskPriorities = ['urgent', 'high', 'normal'] as const;
 export type TaskPriority = (typeof taskPriorities)[number];
 
-/** What a task is about. `order` and `shipment`: ours; `webhook`: what a provider sent; `mail`: to a customer. */
-export const taskSubjects = ['order', 'shipment', 'webhook', 'mail'] as const;
+/** What a task is about. `order` and `shipment`: ours; `webhook`: what a provider sent; `mail`: to a customer. `customer`: somebody with an account. */
+export const taskSubjects = ['order', 'shipment', 'webhook', 'mail', 'customer'] as const;
 export type TaskSubject = (typeof taskSubjects)[number];
 
 /** Operations of the API by which a task is settled. Of which kind of thing each is asked: `taskActions`. */
@@ -50,7 +50,7 @@ export interface TaskRules {
 }
 
 /** What a task can be about besides an order's attention. */
-type OtherKind = 'unreadable-webhook' | 'mail-given-up';
+type OtherKind = 'unreadable-webhook' | 'mail-given-up' | 'account-closed';
 
 export type TaskKind = OrderConcernKind | NoteKind | OtherKind;
 
@@ -289,6 +289,17 @@ export const taskKinds = {
     priority: 'normal',
     deadlineHours: 72,
     toClose: 'orders:resolve',
+    actions: [],
+    closedByHand: true,
+  },
+  'account-closed': {
+    title: 'A customer has deleted their account',
+    todo: 'Forget the customer with the command that the task names; where open orders stand in the way, once they have ended. Then close it.',
+    unattended:
+      'What the shop knows of them is kept, and the month that the law allows for it runs out (GDPR, article 12).',
+    priority: 'normal',
+    deadlineHours: 480,
+    toClose: 'customers:write',
     actions: [],
     closedByHand: true,
   },

@@ -2,7 +2,7 @@ import pino from 'pino';
 import { readApiConfig } from '../../api/api-config.ts';
 import { allRoutes } from '../../api/app.ts';
 import { documentationRoutes } from '../../api/documentation/documentation-routes.ts';
-import { createOrderTokens } from '../../api/shared/order-tokens.ts';
+import { createOrderTokens } from '../../db/access/order-tokens.ts';
 import { PreparedBody } from '../../api/shared/prepared-body.ts';
 import { createTemporalCalls, createTemporalClient } from '../../api/shared/temporal.ts';
 import { openDatabase } from '../../db/database.ts';

@@ -13,6 +13,8 @@ export const forgettables = [
   'task',
   'import_row',
   'rate_limit',
+  'customer_session',
+  'customer_account',
 ] as const;
 
 export type Forgettable = (typeof forgettables)[number];

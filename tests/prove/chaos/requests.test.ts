@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import pino from 'pino';
 import { readApiConfig } from '../../../api/api-config.ts';
 import { allRoutes } from '../../../api/app.ts';
-import { createOrderTokens } from '../../../api/shared/order-tokens.ts';
+import { createOrderTokens } from '../../../db/access/order-tokens.ts';
 import { createTemporalCalls, createTemporalClient } from '../../../api/shared/temporal.ts';
 import type { RouteContract } from '../../../api/shared/route.ts';
 import type { Database } from '../../../db/database.ts';

@@ -1,6 +1,6 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { describe, expect, it, jest } from '@jest/globals';
-import type { SigningKeyRow } from '../../db/access/signing-key-repository.ts';
+import type { SigningKeyRow } from './signing-key-repository.ts';
 import { ORDER_TOKEN_DAYS } from '../../domain/access/order-token.ts';
 import { createOrderTokens, type OrderTokens, type SignOrderToken } from './order-tokens.ts';
 
