@@ -1,9 +1,10 @@
+import type { PermissionHolder } from '../../db/access/permission-holder.ts';
 import { mayDo, type Permission } from '../../domain/access/permissions.ts';
 import type { KeyKind } from '../../domain/credentials/api-key.ts';
 import { Problem } from './problem.ts';
 
-/** Who asks: an API key, or a guest with the token of one order. */
-export type Caller = KeyHolder | Guest;
+/** Who asks: an API key, a person of staff who is logged in, or a guest with the token of one order. */
+export type Caller = KeyHolder | StaffCaller | Guest;
 
 interface Principal {
   /** Whose limits, idempotency keys and things these are: stays the same when a key is replaced. */
@@ -22,6 +23,15 @@ export interface KeyHolder extends Principal {
   readonly secretId: string;
 }
 
+/** `id` is the person's, `name` is theirs. They are known by the cookie of a page, never by a header of `/v1`. */
+export interface StaffCaller extends Principal {
+  readonly kind: 'staff';
+  /** In which they ask: they may have several. */
+  readonly sessionId: string;
+  /** The language that they have chosen; null: that of their browser. */
+  readonly locale: string | null;
+}
+
 export interface Guest extends Principal {
   readonly kind: 'guest';
   readonly orderId: string;
@@ -29,6 +39,11 @@ export interface Guest extends Principal {
 
 /** Who may only do things of their own is told of those; their permissions decide what they see of them. */
 export type Viewer = Pick<Caller, 'permissions'>;
+
+/** Whether what they are told stays with the shop: a server's key, or a person of staff. */
+export function isOfTheShop({ kind }: Pick<Caller, 'kind'>): boolean {
+  return kind === 'secret' || kind === 'staff';
+}
 
 /** Whether they are shown what is for staff: notes, messages, providers' codes and ids. */
 export function seesNotes({ permissions }: Viewer): boolean {
@@ -41,6 +56,28 @@ export function requirePermission(caller: Caller, wanted: Permission): void {
 }
 
 export function lacksPermission({ kind, role }: Caller, wanted: Permission): Problem {
-  const who = kind === 'guest' ? 'the token of an order' : `a key of role \`${role}\``;
-  return new Problem('forbidden', `This needs the permission \`${wanted}\`, which ${who} does not have.`);
+  return new Problem('forbidden', `This needs the permission \`${wanted}\`, which ${whose(kind, role)} does not have.`);
+}
+
+function whose(kind: Caller['kind'], role: string): string {
+  if (kind === 'guest') return 'the token of an order';
+  return kind === 'staff' ? `somebody of role \`${role}\`` : `a key of role \`${role}\``;
+}
+
+/** Of whom the database says what they are allowed now. Throws 403 for a guest, whose token opens one order and nothing of the shop's. */
+export function permissionHolder(caller: Caller, wanted: Permission): PermissionHolder {
+  switch (caller.kind) {
+    case 'guest':
+      throw lacksPermission(caller, wanted);
+    case 'staff':
+      return { kind: 'staff', memberId: caller.id };
+    case 'secret':
+    case 'publishable':
+      return { kind: 'key', secretId: caller.secretId };
+  }
+}
+
+/** The secret with which a long poll ends when it does; of those that are no key none. */
+export function secretIdOf(caller: Caller): string | undefined {
+  return caller.kind === 'guest' || caller.kind === 'staff' ? undefined : caller.secretId;
 }
