@@ -55,11 +55,34 @@ const layers = [
       '^gateways/',
       '^telemetry/',
       '^temporal/',
+      '^pages/',
       'node_modules/',
       '^[a-z0-9_/]+$',
       '^package\\.json$',
     ],
     'The API parses, starts or reads, and answers; it runs no activity and calls no third party.',
+  ),
+  only(
+    'pages-stand-on-the-api',
+    '^pages/',
+    [
+      '^pages/',
+      '^api/(?!app\\.ts$|main\\.ts$)',
+      '^domain/',
+      '^workflows/',
+      '^db/',
+      '^telemetry/',
+      '^temporal/',
+      'node_modules/',
+      '^[a-z0-9_/]+$',
+    ],
+    'Pages show what the API tells and do what it does: they are templates over its operations.',
+  ),
+  never(
+    'nothing-stands-on-pages',
+    { pathNot: ['^(pages|dev)/', '^api/(app|main)\\.ts$', ...TEST_CODE] },
+    { path: '^pages/' },
+    'Only the composition of the API knows that there are pages.',
   ),
   only(
     'tools-are-product',
@@ -147,7 +170,7 @@ const workflows = [
   ),
   never(
     'workflow-code-runs-in-the-sandbox',
-    { path: '^(api|activities|tools)/' },
+    { path: '^(api|pages|activities|tools)/' },
     {
       path: '^workflows/',
       pathNot: [
@@ -230,7 +253,7 @@ const packages = [
   ),
   never(
     'temporal-by-layer-api',
-    { path: '^api/' },
+    { path: '^(api|pages)/' },
     { path: npm('@temporalio'), pathNot: npm('@temporalio/(client|common)') },
     'The API is a client of Temporal.',
   ),
@@ -242,7 +265,7 @@ const packages = [
   ),
   never(
     'sql-stays-in-db',
-    { path: '^(api|activities|gateways|domain|workflows|telemetry|tools)/' },
+    { path: '^(api|pages|activities|gateways|domain|workflows|telemetry|tools)/' },
     { path: npm('@mikro-orm', 'pg', 'kysely'), dependencyTypesNot: ['type-only'] },
     'Tables are read and written through db/.',
   ),

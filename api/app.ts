@@ -9,6 +9,8 @@ import { createPolicyQueries } from '../db/policies/policy-queries.ts';
 import { createPolicyReader } from '../db/policies/policy-reader.ts';
 import type { RateLimitStore } from '../db/limits/rate-limit-store.ts';
 import type { ApiParts } from './compose/api-parts.ts';
+import { composePages } from '../pages/compose-pages.ts';
+import type { StaffSessions } from '../pages/shared/staff-sessions.ts';
 import { composeAccess } from './compose/compose-access.ts';
 import { composeCatalogue } from './compose/compose-catalogue.ts';
 import { composeCustomers } from './compose/compose-customers.ts';
@@ -67,6 +69,8 @@ export interface AppDependencies extends Omit<ApiParts, 'alarm' | 'policies' | '
   readonly registry: Registry;
   /** Where all processes count what callers spend; left out: each counts for itself. */
   readonly rateLimits?: RateLimitStore;
+  /** Who has signed in to the pages for staff; left out: nobody can. */
+  readonly sessions?: StaffSessions;
 }
 
 /** What the API answers is data: a browser that shows it loads nothing with it. A page says what it needs (page-headers.ts). */
@@ -82,12 +86,13 @@ const NOTHING_IS_LOADED = {
  * headers of the origin has them, errors too; answers are compressed after the routes, and errors, which are short, were made
  * within. A preflight comes no further than the origins, and a route authenticates before it reads.
  */
-export function createApp({ registry, rateLimits, ...deps }: AppDependencies): Koa<RequestState> {
+export function createApp({ registry, rateLimits, sessions, ...deps }: AppDependencies): Koa<RequestState> {
   const { database, log, config } = deps;
   const policies = createPolicyReader(createPolicyQueries(database));
   // One for both: what issues tokens and what takes them read the shop's secrets once.
   const orderTokens = createOrderTokens(createSigningKeyRepository(database));
-  const routes = allRoutes({ ...deps, policies, orderTokens, alarm: createLimitAlarm(log, registry) });
+  const parts = { ...deps, policies, orderTokens, alarm: createLimitAlarm(log, registry) };
+  const routes = allRoutes(parts);
   const app = new Koa<RequestState>({ proxy: config.trustedProxies > 0, maxIpsCount: config.trustedProxies });
   app.silent = true;
   app.on('error', (err: unknown) => log.warn({ err }, 'A response could not be sent'));
@@ -102,7 +107,9 @@ export function createApp({ registry, rateLimits, ...deps }: AppDependencies): K
   const credentials = { ...createCredentialQueries(database), ...createCredentialRepository(database) };
   const authenticate = createAuthenticator({ credentials, orderTokens, badKeys: limits.badKeys, log });
   const ownership = createOwnership(createMakerQueries(database));
-  const served = [...routes, ...documentationRoutes(routes, config)];
+  const pages = composePages({ ...parts, routes, limits, sessions });
+  app.use(pages.middleware);
+  const served = [...routes, ...documentationRoutes(routes, config), ...pages.files];
   for (const middleware of serveRoutes(served, { authenticate, limits, ownership, log })) app.use(middleware);
   return app;
 }

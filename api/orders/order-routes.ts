@@ -160,6 +160,7 @@ function getOrder({ orders, requests, watch }: Omit<OrderDependencies, 'placing'
 /** The server of a storefront says for whom it waits. Guests are told apart by where they are, where that is known. */
 function waiterOf(caller: Caller, header: (name: string) => string, sittingAt: string | undefined) {
   if (caller.kind === 'guest') return { waiter: caller.id, shopper: sittingAt, isGuest: true };
+  if (caller.kind === 'staff') return { waiter: caller.id };
   const address = caller.kind === 'secret' ? readShopperAddress(header(SHOPPER_ADDRESS)) : undefined;
   return { waiter: caller.id, secretId: secretIdOf(caller), shopper: address && addressGroup(address) };
 }

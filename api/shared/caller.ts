@@ -3,8 +3,8 @@ import { mayDo, type Permission } from '../../domain/access/permissions.ts';
 import type { KeyKind } from '../../domain/credentials/api-key.ts';
 import { Problem } from './problem.ts';
 
-/** Who asks: an API key, a person of staff who is logged in, or a guest with the token of one order. */
-export type Caller = KeyHolder | StaffCaller | Guest;
+/** Who asks: an API key, a guest with the token of one order, or a person of staff who has signed in. */
+export type Caller = KeyHolder | Guest | Staff;
 
 interface Principal {
   /** Whose limits, idempotency keys and things these are: stays the same when a key is replaced. */
@@ -23,18 +23,16 @@ export interface KeyHolder extends Principal {
   readonly secretId: string;
 }
 
-/** `id` is the person's, `name` is theirs. They are known by the cookie of a page, never by a header of `/v1`. */
-export interface StaffCaller extends Principal {
-  readonly kind: 'staff';
-  /** In which they ask: they may have several. */
-  readonly sessionId: string;
-  /** The language that they have chosen; null: that of their browser. */
-  readonly locale: string | null;
-}
-
 export interface Guest extends Principal {
   readonly kind: 'guest';
   readonly orderId: string;
+}
+
+/** `id` is that of the person, `name` theirs: for timelines. They are known by the cookie of a page, never by a header of `/v1`. */
+export interface Staff extends Principal {
+  readonly kind: 'staff';
+  /** In which they read pages; null: as their browser asks. */
+  readonly locale: string | null;
 }
 
 /** Who may only do things of their own is told of those; their permissions decide what they see of them. */
@@ -61,7 +59,7 @@ export function lacksPermission({ kind, role }: Caller, wanted: Permission): Pro
 
 function whose(kind: Caller['kind'], role: string): string {
   if (kind === 'guest') return 'the token of an order';
-  return kind === 'staff' ? `somebody of role \`${role}\`` : `a key of role \`${role}\``;
+  return kind === 'staff' ? `your role \`${role}\`` : `a key of role \`${role}\``;
 }
 
 /** Of whom the database says what they are allowed now. Throws 403 for a guest, whose token opens one order and nothing of the shop's. */

@@ -13,20 +13,24 @@ export function errorHandler(log: Logger): Middleware<RequestState> {
       await next();
     } catch (error) {
       const problem = asProblem(error);
-      const { requestId, operationId: operation, subject } = ctx.state;
-      if (problem.status >= 500 || problem.code === 'order-number-taken') {
-        log[problem.status === 503 ? 'warn' : 'error'](
-          { requestId, operation, ...subject, err: problem.cause ?? error },
-          problem.message,
-        );
-      }
+      logProblem(log, ctx.state, problem, error);
       ctx.state.problem = problem.code;
       ctx.status = problem.status;
       ctx.set({ 'Cache-Control': 'no-store', ...problem.headers });
-      ctx.body = JSON.stringify(problem.toDocument(requestId));
+      ctx.body = JSON.stringify(problem.toDocument(ctx.state.requestId));
       ctx.type = 'application/problem+json';
     }
   };
+}
+
+/** What somebody who operates the shop has to know of. */
+export function logProblem(log: Logger, state: RequestState, problem: Problem, error: unknown): void {
+  if (problem.status < 500 && problem.code !== 'order-number-taken') return;
+  const { requestId, operationId: operation, subject } = state;
+  log[problem.status === 503 ? 'warn' : 'error'](
+    { requestId, operation, ...subject, err: problem.cause ?? error },
+    problem.message,
+  );
 }
 
 export function asProblem(error: unknown): Problem {

@@ -168,7 +168,7 @@ function headerOf(ctx: Context, name: string): string | undefined {
 }
 
 /** The work goes on when time is up, but nobody waits for it any longer. */
-async function withinDeadline<T>(work: Promise<T>, deadlineMs: number): Promise<T> {
+export async function withinDeadline<T>(work: Promise<T>, deadlineMs: number): Promise<T> {
   const { promise: timeUp, reject } = Promise.withResolvers<never>();
   const timer = setTimeout(() => reject(unavailable('The request took too long.')), deadlineMs);
   try {

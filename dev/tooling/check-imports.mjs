@@ -7,6 +7,7 @@ import config from '../../.dependency-cruiser.mjs';
 const MODULES_AT_LEAST = 300;
 const layers = [
   'api',
+  'pages',
   'workflows',
   'activities',
   'gateways',

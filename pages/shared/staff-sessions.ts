@@ -1,0 +1,10 @@
+import type { Staff } from '../../api/shared/caller.ts';
+
+/** Who sits in front of the pages for staff: told by the cookie that signing in has set. */
+export interface StaffSessions {
+  /** `cookies`: the header as it was sent, empty where there was none. Undefined: nobody has signed in, or not any more. */
+  read(cookies: string): Promise<Staff | undefined>;
+}
+
+/** Where nobody can sign in. */
+export const noSessions: StaffSessions = { read: async () => undefined };
