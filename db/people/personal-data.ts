@@ -109,10 +109,12 @@ export const staffData: Readonly<Record<string, string>> = {
   'payment_write_off.written_by': 'Who gave money up: the books need it.',
   'policy_version.author': 'The name of the API key by which the shop decided something.',
   'policy_version.note': 'Why it was decided, for staff; the API says that no names of customers belong there.',
-  'staff_member.email': 'The address that somebody of staff logs in with: stays as long as they may come back, and goes with `npm run staff -- erase`.',
+  'staff_member.email':
+    'The address that somebody of staff logs in with: stays as long as they may come back, and goes with `npm run staff -- erase`.',
   'staff_member.name': 'The same; timelines and tasks name them.',
   'staff_member.oidc_subject': 'By what their account elsewhere knows them.',
-  'staff_session.network': 'From where they are logged in, for them to see: goes with the session, after a day at most.',
+  'staff_session.network':
+    'From where they are logged in, for them to see: goes with the session, after a day at most.',
   'staff_session.user_agent': 'The browser of it.',
   'stock_change.request': 'Goods and places, a delivery note’s number or why stock was corrected.',
   'stock_movement.reason': 'The same, on the movement.',

@@ -65,7 +65,9 @@ export function markCopy(database: Database): Promise<MarkedCopy> {
     await em.execute(`update signing_key set secret = ${newSigningSecretSql}`);
     // What was sealed with the secret of before is opened no more: people set up their authenticators anew.
     await em.execute(`update staff_key set secret = ${newSigningSecretSql}`);
-    await em.execute(`update staff_member set authenticator = null, authenticator_set_at = null, recovery_code_hashes = '{}'`);
+    await em.execute(
+      `update staff_member set authenticator = null, authenticator_set_at = null, recovery_code_hashes = '{}'`,
+    );
     await em.execute('delete from staff_session');
     // Also what happened in the last minute, which nobody has asked a mail for yet.
     await em.execute(`update order_mail_bookmark set event_id = coalesce((select max(id) from event), event_id)`);

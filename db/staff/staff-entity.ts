@@ -83,8 +83,7 @@ export const StaffSession = defineEntity({
   checks: [{ name: 'staff_session_method', expression: `method in ('password', 'oidc')` }],
   properties: {
     id: p.uuid().primary(),
-    member: () =>
-      p.manyToOne(StaffMember).fieldName('member_id').updateRule('no action').deleteRule('cascade'),
+    member: () => p.manyToOne(StaffMember).fieldName('member_id').updateRule('no action').deleteRule('cascade'),
     /** Hex SHA-256 of the cookie, which has 256 random bits. */
     tokenHash: p.string(),
     /** How they have proven who they are: `password` or `oidc`. */

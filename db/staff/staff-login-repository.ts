@@ -113,21 +113,26 @@ export function createStaffLoginRepository(database: Database): StaffLoginReposi
       findMember(database.em.fork(), `m.id = ? and ${IS_GOOD_LINK}`, [memberId, number]),
     findSession: (token) => findSession(database.em.fork(), token),
     async noteSeen(sessionId) {
-      await database.em.fork().execute(
-        `update staff_session set last_seen_at = now() where id = ? and last_seen_at < now() - interval '1 minute'`,
-        [sessionId],
-      );
+      await database.em
+        .fork()
+        .execute(
+          `update staff_session set last_seen_at = now() where id = ? and last_seen_at < now() - interval '1 minute'`,
+          [sessionId],
+        );
     },
     startSession: (session) => inTransaction((em) => startSession(em, session)),
     prove: (token, proof) => inTransaction((em) => prove(em, token, proof)),
     offerAuthenticator: async (memberId, sealed) => {
-      const offered = await database.em.fork().execute<object[]>(
-        `update staff_member set authenticator = ? where id = ? and authenticator_set_at is null returning 1`,
-        [sealed, memberId],
-      );
+      const offered = await database.em
+        .fork()
+        .execute<object[]>(
+          `update staff_member set authenticator = ? where id = ? and authenticator_set_at is null returning 1`,
+          [sealed, memberId],
+        );
       return offered.length > 0;
     },
-    setAuthenticator: (token, timeStep, codes) => inTransaction((em) => setAuthenticator(em, { token, timeStep, codes })),
+    setAuthenticator: (token, timeStep, codes) =>
+      inTransaction((em) => setAuthenticator(em, { token, timeStep, codes })),
     replaceRecoveryCodes: (token, codes) => inTransaction((em) => replaceRecoveryCodes(em, token, codes)),
     choosePassword: (link, hash) => inTransaction((em) => choosePassword(em, link, hash)),
     changePassword: (token, hash) => inTransaction((em) => changePassword(em, token, hash)),
@@ -167,10 +172,16 @@ function memberOf({ rolePermissions, ...row }: MemberRow): StaffLoginRecord {
   return { ...row, permissions: permissionsOfRole(row.role, rolePermissions) };
 }
 
-
 async function findSession(em: EntityManager, token: string, lock = ''): Promise<StaffSessionRecord | undefined> {
   const [row] = await em.execute<
-    (MemberRow & { sessionId: string; method: LoginMethod; isProven: boolean; ageMs: number; unseenMs: number; expiresInMs: number })[]
+    (MemberRow & {
+      sessionId: string;
+      method: LoginMethod;
+      isProven: boolean;
+      ageMs: number;
+      unseenMs: number;
+      expiresInMs: number;
+    })[]
   >(
     `select ${MEMBER_COLUMNS}, s.id as "sessionId", s.method, s.is_proven as "isProven",
        (extract(epoch from now() - s.created_at) * 1000)::float8 as "ageMs",

@@ -51,17 +51,26 @@ export type StaffChanged =
   | Refused<'not-live' | 'unknown' | 'unknown-role' | 'version-mismatch' | 'last-administrator'>;
 export type StaffTold = { readonly kind: 'done'; readonly member: StoredStaffMember } | Refused<'not-live' | 'unknown'>;
 
+export type StaffErased = Refused<'erased' | 'not-live' | 'unknown' | 'not-deactivated'>;
+
 /** What those do who look after the staff. Each is one transaction. */
 export interface StaffRepository {
   invite(invitation: StaffInvitation, writer: StaffWriter): Promise<Invited>;
   /** Another link; that of before is taken no longer. Of somebody who has joined it is for a new password. */
   renewLink(id: string, writer: StaffWriter): Promise<LinkRenewed>;
   /** `versions`: those that the caller has read, or any. The last active administrator stays one. */
-  change(id: string, change: StaffChange, versions: readonly number[] | 'any', writer: StaffWriter): Promise<StaffChanged>;
+  change(
+    id: string,
+    change: StaffChange,
+    versions: readonly number[] | 'any',
+    writer: StaffWriter,
+  ): Promise<StaffChanged>;
   /** All sessions, or the one of this id. */
   endSessions(id: string, sessionId: string | undefined, writer: StaffWriter): Promise<StaffTold>;
   /** Whoever has lost authenticator and recovery codes sets up another at the next login. Ends their sessions. */
   resetSecondFactor(id: string, writer: StaffWriter): Promise<StaffTold>;
+  /** Of somebody who was deactivated: address, name and logins go. What events and tasks have noted of them stays. */
+  erase(id: string, writer: StaffWriter): Promise<StaffErased>;
 }
 
 export function createStaffRepository(database: Database): StaffRepository {
@@ -72,6 +81,7 @@ export function createStaffRepository(database: Database): StaffRepository {
     change: (id, wanted, versions, writer) => inTransaction((em) => change(em, { id, wanted, versions }, writer)),
     endSessions: (id, sessionId, writer) => inTransaction((em) => endSessions(em, { id, sessionId }, writer)),
     resetSecondFactor: (id, writer) => inTransaction((em) => resetSecondFactor(em, id, writer)),
+    erase: (id, writer) => inTransaction((em) => erase(em, id, writer)),
   };
 }
 
@@ -206,6 +216,21 @@ async function resetSecondFactor(em: EntityManager, id: string, writer: StaffWri
   await noteStaff(em, { type: 'staff.second-factor-removed', memberId: id, data: {}, actor });
   await endSessionsOf(em, id, actor);
   return { kind: 'done', member: await read(em, id) };
+}
+
+async function erase(em: EntityManager, id: string, writer: StaffWriter): Promise<StaffErased> {
+  const found = await lockJudged(em, id, writer);
+  if (found.kind !== 'locked') return found;
+  if (found.member.state !== 'deactivated') return { kind: 'not-deactivated' };
+  await em.execute(
+    `update staff_member set email = 'erased-' || id || '@staff.invalid', name = 'erased', locale = null, password_hash = null,
+       authenticator = null, authenticator_set_at = null, last_time_step = null, recovery_code_hashes = '{}', oidc_issuer = null,
+       oidc_subject = null, invited_until = null, version = version + 1, updated_at = now() where id = ?`,
+    [id],
+  );
+  const fields = ['email', 'name'];
+  await noteStaff(em, { type: 'staff.changed', memberId: id, data: { fields }, actor: await actorOf(em, writer) });
+  return { kind: 'erased' };
 }
 
 interface LockedMember {

@@ -65,7 +65,8 @@ const known = {
   'access:manage': { allows: 'Make, change and delete the shop’s own roles.' },
   'staff:read': { allows: 'Read who works at the shop, with which role, and where they are logged in.' },
   'staff:manage': {
-    allows: 'Invite people, change their role, and deactivate them; nobody gives a role that allows more than their own.',
+    allows:
+      'Invite people, change their role, and deactivate them; nobody gives a role that allows more than their own.',
   },
 } as const satisfies Readonly<Record<string, { readonly allows: string; readonly own?: string }>>;
 

@@ -27,7 +27,11 @@ export const staffEvents = {
     words: 'A recovery code was used in place of the authenticator.',
     data: { left: 'count' },
   },
-  'staff.recovery-codes-made': { subject: 'staff', words: 'New recovery codes were made; those before are void.', data: {} },
+  'staff.recovery-codes-made': {
+    subject: 'staff',
+    words: 'New recovery codes were made; those before are void.',
+    data: {},
+  },
   'staff.linked': { subject: 'staff', words: 'They log in with an account elsewhere, too.', data: {} },
   'staff.changed': {
     subject: 'staff',
