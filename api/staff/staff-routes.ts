@@ -2,8 +2,8 @@ import type { StoredStaffMember } from '../../db/staff/staff-queries.ts';
 import type { StaffQueries } from '../../db/staff/staff-queries.ts';
 import type { StaffRepository, StaffWriter } from '../../db/staff/staff-repository.ts';
 import type { StaffClaim } from '../../domain/staff/staff-tokens.ts';
-import { mayGive } from '../../domain/access/permissions.ts';
 import { actorOfCaller } from '../events/actor-of-caller.ts';
+import { refuseToGive } from '../access/refuse-to-give.ts';
 import { unauthenticated } from '../shared/authenticate.ts';
 import { lacksPermission, permissionHolder, type Caller } from '../shared/caller.ts';
 import { entityTag, versionMismatch } from '../shared/entity-tag.ts';
@@ -233,8 +233,8 @@ function writerOf(caller: Caller): StaffWriter {
     who: permissionHolder(caller, 'staff:manage'),
     actor: actorOfCaller(caller),
     judge: (held, touched) => {
-      const missing = ['staff:manage' as const, ...touched].find((one) => !mayGive(held, one));
-      if (missing) throw lacksPermission(caller, missing);
+      if (!held.permissions.has('staff:manage')) throw lacksPermission(caller, 'staff:manage');
+      refuseToGive(caller, held, touched);
     },
   };
 }

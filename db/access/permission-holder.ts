@@ -1,6 +1,7 @@
-import { permissionIds, type Permission } from '../../domain/access/permissions.ts';
-import { permissionsOfRole } from '../../domain/access/roles.ts';
-import { findPermissions } from '../credentials/credential-queries.ts';
+import { permissionIds } from '../../domain/access/permissions.ts';
+import { rightsOfRole, type Rights, type StoredRights } from '../../domain/access/rights.ts';
+import { UNLIMITED } from '../../domain/access/role-limits.ts';
+import { findRights } from '../credentials/credential-queries.ts';
 import { refuseWhoMayNot } from '../credentials/keys-not-allowed.ts';
 import type { EntityManager } from '../database.ts';
 
@@ -14,26 +15,23 @@ export type PermissionHolder =
  * What they are allowed now, not as a process remembers it. Undefined: the key was revoked or has expired, the person was deactivated.
  * Throws KeysNotAllowed where the owner is none.
  */
-export async function permissionsNow(
-  em: EntityManager,
-  who: PermissionHolder,
-): Promise<ReadonlySet<Permission> | undefined> {
+export async function rightsNow(em: EntityManager, who: PermissionHolder): Promise<Rights | undefined> {
   switch (who.kind) {
     case 'key':
-      return findPermissions(em, who.secretId);
+      return findRights(em, who.secretId);
     case 'staff':
       return ofMember(em, who.memberId);
     case 'owner':
       await refuseWhoMayNot(em);
-      return new Set(permissionIds);
+      return { permissions: new Set(permissionIds), limits: UNLIMITED };
   }
 }
 
-async function ofMember(em: EntityManager, memberId: string): Promise<ReadonlySet<Permission> | undefined> {
-  const [found] = await em.execute<{ role: string; rolePermissions: readonly string[] | null }[]>(
-    `select m.role, to_json(r.permissions) as "rolePermissions"
+async function ofMember(em: EntityManager, memberId: string): Promise<Rights | undefined> {
+  const [found] = await em.execute<(StoredRights & { readonly role: string })[]>(
+    `select m.role, to_json(r.permissions) as "rolePermissions", r.limits as "roleLimits"
      from staff_member m left join role r on r.name = m.role where m.id = ? and m.state = 'active'`,
     [memberId],
   );
-  return found && permissionsOfRole(found.role, found.rolePermissions);
+  return found && rightsOfRole(found.role, found);
 }

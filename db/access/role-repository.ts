@@ -1,14 +1,18 @@
 import type { Permission } from '../../domain/access/permissions.ts';
+import type { Rights } from '../../domain/access/rights.ts';
+import type { RoleLimits } from '../../domain/access/role-limits.ts';
 import type { Actor } from '../../domain/events/event-actor.ts';
 import type { Database, EntityManager } from '../database.ts';
 import { noteSetting } from '../events/note-setting.ts';
-import { permissionsNow, type PermissionHolder } from './permission-holder.ts';
+import { rightsNow, type PermissionHolder } from './permission-holder.ts';
 
 export interface StoredRole {
   readonly name: string;
   readonly description: string;
   /** As they are stored; a version before or after this one may have known others. */
   readonly permissions: readonly string[];
+  /** The same: by permission and currency. */
+  readonly limits: Readonly<Record<string, unknown>>;
   readonly version: number;
   /** RFC 3339, as the database has it. */
   readonly createdAt: string;
@@ -19,6 +23,7 @@ export interface RoleDraft {
   readonly name: string;
   readonly description: string;
   readonly permissions: readonly Permission[];
+  readonly limits: RoleLimits;
 }
 
 /** Who changes or deletes a role, and how they say whether they may. */
@@ -29,7 +34,7 @@ export interface RoleWriter {
    * Throws where whoever is allowed this may not do it to the role as it is (undefined: it is new). Asked in the transaction, by what the
    * caller's key and role are then.
    */
-  readonly judge: (held: ReadonlySet<Permission>, role: StoredRole | undefined) => void;
+  readonly judge: (held: Rights, role: StoredRole | undefined) => void;
 }
 
 /** `not-live`: the caller's key was revoked or has expired, or the person was deactivated. */
@@ -51,7 +56,7 @@ export interface RoleRepository {
   delete(name: string, writer: RoleWriter): Promise<DeletedRole>;
 }
 
-const ROLE = `jsonb_build_object('name', name, 'description', description, 'permissions', permissions, 'version', version,
+const ROLE = `jsonb_build_object('name', name, 'description', description, 'permissions', permissions, 'limits', limits, 'version', version,
   'createdAt', created_at, 'updatedAt', updated_at)`;
 
 export function createRoleRepository(database: Database): RoleRepository {
@@ -80,23 +85,24 @@ async function lockRoles(em: EntityManager): Promise<void> {
 
 async function put(
   em: EntityManager,
-  { name, description, permissions }: RoleDraft,
+  { name, description, permissions, limits }: RoleDraft,
   versions: readonly number[] | 'any',
   { who, actor, judge }: RoleWriter,
 ): Promise<PutRole> {
   await lockRoles(em);
-  const held = await permissionsNow(em, who);
+  const held = await rightsNow(em, who);
   if (!held) return { kind: 'not-live' };
   const before = await find(em, name);
   judge(held, before);
   if (versions !== 'any' && !versions.includes(before?.version ?? 0)) return { kind: 'version-mismatch' };
   const [row] = await em.execute<{ role: StoredRole }[]>(
-    `insert into role (name, description, permissions)
-     select ?, ?, array(select jsonb_array_elements_text(?::jsonb))
+    `insert into role (name, description, permissions, limits)
+     select ?, ?, array(select jsonb_array_elements_text(?::jsonb)), jsonb_strip_nulls(?::jsonb)
      on conflict (name) do update
-       set description = excluded.description, permissions = excluded.permissions, version = role.version + 1, updated_at = now()
+       set description = excluded.description, permissions = excluded.permissions,
+         limits = excluded.limits, version = role.version + 1, updated_at = now()
      returning ${ROLE} as role`,
-    [name, description, JSON.stringify(permissions)],
+    [name, description, JSON.stringify(permissions), JSON.stringify(limits)],
   );
   if (!row) throw new Error(`Role ${name} was written and is not there`);
   const earlier = before?.permissions ?? [];
@@ -111,7 +117,7 @@ async function put(
 
 async function remove(em: EntityManager, name: string, { who, actor, judge }: RoleWriter): Promise<DeletedRole> {
   await lockRoles(em);
-  const held = await permissionsNow(em, who);
+  const held = await rightsNow(em, who);
   if (!held) return 'not-live';
   // Whoever gives the role to a key at this moment is waited for, or waits (credential-repository.ts).
   await em.execute('select name from role where name = ? for update', [name]);

@@ -287,6 +287,7 @@ export const nobodysData: Readonly<Record<string, readonly string[]>> = {
   'Of the shop itself': [
     'policy_version.document',
     'role.description',
+    'role.limits',
     'role.name',
     'role.permissions',
     'signing_key.secret',

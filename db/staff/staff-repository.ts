@@ -1,11 +1,11 @@
 import { v7 } from 'uuid';
-import type { Permission } from '../../domain/access/permissions.ts';
-import { isBuiltInRole, permissionsOfRole, PUBLISHABLE } from '../../domain/access/roles.ts';
+import { NO_RIGHTS, rightsOfRole, type Rights, type StoredRights } from '../../domain/access/rights.ts';
+import { isBuiltInRole, PUBLISHABLE } from '../../domain/access/roles.ts';
 import type { Actor } from '../../domain/events/event-actor.ts';
 import { INVITATION_DAYS } from '../../domain/staff/staff-session-rules.ts';
 import { stateOfReactivated, type StaffState } from '../../domain/staff/staff-state.ts';
 import type { StaffClaim } from '../../domain/staff/staff-tokens.ts';
-import { permissionsNow, type PermissionHolder } from '../access/permission-holder.ts';
+import { rightsNow, type PermissionHolder } from '../access/permission-holder.ts';
 import type { Database, EntityManager } from '../database.ts';
 import { actorOfDatabaseRole } from '../events/actor-of-database-role.ts';
 import { noteStaff } from './note-staff.ts';
@@ -32,7 +32,7 @@ export interface StaffWriter {
   /** Left out: the role of the database, on the command line. */
   readonly actor?: Actor;
   /** Throws where whoever is allowed the first may not do it to somebody who is, or is to be, allowed the second. */
-  readonly judge: (held: ReadonlySet<Permission>, touched: ReadonlySet<Permission>) => void;
+  readonly judge: (held: Rights, touched: Rights) => void;
 }
 
 type Refused<Reason extends string> = { readonly kind: Reason };
@@ -86,9 +86,9 @@ export function createStaffRepository(database: Database): StaffRepository {
 }
 
 async function invite(em: EntityManager, wanted: StaffInvitation, writer: StaffWriter): Promise<Invited> {
-  const held = await permissionsNow(em, writer.who);
+  const held = await rightsNow(em, writer.who);
   if (!held) return { kind: 'not-live' };
-  const allowed = await permissionsOf(em, wanted.role);
+  const allowed = await rightsOf(em, wanted.role);
   if (!allowed) return { kind: 'unknown-role' };
   writer.judge(held, allowed);
   const id = v7();
@@ -268,28 +268,28 @@ async function lockJudged(
      from staff_member where id = ? or (role = 'administrator' and state = 'active') order by id for update`,
     [id],
   );
-  const held = await permissionsNow(em, writer.who);
+  const held = await rightsNow(em, writer.who);
   if (!held) return { kind: 'not-live' };
   const member = rows.find((row) => row.id === id);
   if (!member) return { kind: 'unknown' };
-  const wanted = newRole === undefined ? new Set<Permission>() : await permissionsOf(em, newRole);
+  const wanted = newRole === undefined ? NO_RIGHTS : await rightsOf(em, newRole);
   if (!wanted) return { kind: 'unknown-role' };
   // A role that is no more allows nothing.
-  const had = (await permissionsOf(em, member.role)) ?? new Set<Permission>();
-  writer.judge(held, new Set([...had, ...wanted]));
+  writer.judge(held, (await rightsOf(em, member.role)) ?? NO_RIGHTS);
+  writer.judge(held, wanted);
   const otherAdministrators = rows.filter((row) => row.id !== id && isAdministrator(row)).length;
   return { kind: 'locked', member, otherAdministrators };
 }
 
 /** Undefined: there is no such role, or it is not for people. Locked, so that it is not deleted meanwhile. */
-async function permissionsOf(em: EntityManager, role: string): Promise<ReadonlySet<Permission> | undefined> {
+async function rightsOf(em: EntityManager, role: string): Promise<Rights | undefined> {
   if (role === PUBLISHABLE) return undefined;
-  if (isBuiltInRole(role)) return permissionsOfRole(role, null);
-  const [found] = await em.execute<{ permissions: readonly string[] }[]>(
-    `select to_json(permissions) as permissions from role where name = ? for key share`,
+  if (isBuiltInRole(role)) return rightsOfRole(role, { rolePermissions: null, roleLimits: null });
+  const [found] = await em.execute<StoredRights[]>(
+    `select to_json(permissions) as "rolePermissions", limits as "roleLimits" from role where name = ? for key share`,
     [role],
   );
-  return found && permissionsOfRole(role, found.permissions);
+  return found && rightsOfRole(role, found);
 }
 
 async function actorOf(em: EntityManager, { actor }: StaffWriter): Promise<Actor> {
