@@ -1,5 +1,6 @@
 import { Role } from './access/role-entity.ts';
 import { SigningKey } from './access/signing-key-entity.ts';
+import { Approval } from './approvals/approval-entity.ts';
 import { Backorder } from './backorders/backorder-entity.ts';
 import { Product, ProductVariant, VariantPrice } from './catalogue/product-entity.ts';
 import { Credential, CredentialSecret } from './credentials/credential-entity.ts';
@@ -73,6 +74,7 @@ export const entities = [
   Message,
   Task,
   TaskComment,
+  Approval,
   ImportRun,
   ImportRow,
   Erasure,

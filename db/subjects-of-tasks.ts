@@ -9,10 +9,12 @@ export const subjectsOfTasks: SubjectsOfTasks = {
   shipment: rowWithTasks('shipment', 'select 1 from shipment where id = ? for update'),
   mail: rowWithTasks('mail', 'select 1 from message where id = ?::uuid for update'),
   webhook: webhookOfTasks,
+  // Decided by its actions alone, and never closed with a note.
+  approval: rowWithTasks('approval', 'select 1 from task where subject_id = ? for update'),
 };
 
 /** A row of which nothing but its tasks says that it waits for a person. */
-function rowWithTasks(subjectType: 'shipment' | 'mail', lockSql: string): SubjectOfTasks {
+function rowWithTasks(subjectType: 'shipment' | 'mail' | 'approval', lockSql: string): SubjectOfTasks {
   return {
     async lock(em, subjectId) {
       await em.execute(lockSql, [subjectId]);

@@ -34,6 +34,16 @@ export const problemCatalogue = {
     'The API key may not do this',
     'Use a key whose role has the permission that is named: docs/access.md lists them.',
   ),
+  'own-request': entry(
+    403,
+    'You have asked for this yourself',
+    'Have somebody else approve it; you may take it back (`refuse`).',
+  ),
+  'above-limit': entry(
+    403,
+    'It is above your limit',
+    'Have somebody approve it whose role allows so much: `GET /v1/roles` tells the limits.',
+  ),
   'not-found': entry(404, 'There is no such thing', 'Check the address and the id.'),
   'method-not-allowed': entry(405, 'The address does not know this method', 'The header `Allow` lists what it knows.'),
   'sku-taken': entry(

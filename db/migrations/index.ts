@@ -57,6 +57,7 @@ import { Staff } from './2026-12-01-b-staff.ts';
 import { Messages } from './2026-12-01-d-messages.ts';
 import { MailsBecomeMessages } from './2026-12-01-d1-mails-become-messages.ts';
 import { RoleLimits } from './2026-12-01-e-role-limits.ts';
+import { Approvals } from './2026-12-01-e1-approvals.ts';
 
 /** Every migration, oldest first. Add to the end; never change one that has been released. */
 export const migrations = [
@@ -119,4 +120,5 @@ export const migrations = [
   { name: '2026-12-01-d-messages', class: Messages },
   { name: '2026-12-01-d1-mails-become-messages', class: MailsBecomeMessages },
   { name: '2026-12-01-e-role-limits', class: RoleLimits },
+  { name: '2026-12-01-e1-approvals', class: Approvals },
 ] as const;

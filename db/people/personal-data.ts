@@ -98,6 +98,8 @@ export const personalData: Readonly<Record<string, PersonalTable>> = {
     rows: `task_id in (select t.id from task t where ${OF_ORDER_OR_REQUEST})`,
     erased: { words: ERASED },
   },
+  // What it was asked with. It cannot be approved any more.
+  approval: { rows: OF_ORDER, erased: { body: 'null' } },
   import_row: {
     rows: '(run_id, line) in (select run_id, line from person_import_row)',
     erased: { customer_reference: 'null' },
@@ -106,6 +108,9 @@ export const personalData: Readonly<Record<string, PersonalTable>> = {
 
 /** About the shop's own people, who are told so where they work: erased with whatever it is noted on, if at all. */
 export const staffData: Readonly<Record<string, string>> = {
+  'approval.asked_by_name':
+    'Who asked for what is above their limit: whose decision it was stays on record with the task.',
+  'approval.given_by_name': 'Who approved it.',
   'address_correction.requested_by': 'The name of an API key.',
   'credential.name': 'The name that staff gave an API key.',
   'event.actor_name': 'The name of an API key, or what somebody of staff called themselves.',
@@ -135,6 +140,9 @@ export const callerData: Readonly<Record<string, string>> = {
 export const nobodysData: Readonly<Record<string, readonly string[]>> = {
   'A word from a list of ours': [
     'address_correction.address_check',
+    'approval.asked_by_kind',
+    'approval.given_by_kind',
+    'approval.operation',
     'backfill_progress.migration',
     'backorder.state',
     'checkout_request.address_check',
@@ -202,6 +210,7 @@ export const nobodysData: Readonly<Record<string, readonly string[]>> = {
     'shipping_option.service',
   ],
   'A country or currency': [
+    'approval.currency',
     'import_run.currency',
     'ledger_posting.currency',
     'payment.currency',

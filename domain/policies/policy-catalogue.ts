@@ -103,6 +103,12 @@ export const policyCatalogue = {
       accountPerAddressAndDay: count('E-mails to one address within 24 hours about an account.', 10, { max: 1_000 }),
     },
   },
+  approvals: {
+    description: 'What somebody else has to approve.',
+    fields: {
+      lapseHours: count('For so long it waits to be approved; then it is not done. In hours.', 72, { max: 366 * 24 }),
+    },
+  },
 } as const satisfies Readonly<Record<string, PolicyDefinition>>;
 
 export type PolicyName = keyof typeof policyCatalogue;

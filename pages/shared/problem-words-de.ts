@@ -9,6 +9,8 @@ export const germanProblems: Readonly<Record<ProblemCode, string>> = {
   'invalid-signature': 'Die Unterschrift passt nicht zum Inhalt',
   unauthenticated: 'Sie sind nicht angemeldet',
   forbidden: 'Das dürfen Sie nicht',
+  'own-request': 'Das haben Sie selbst beantragt',
+  'above-limit': 'Das ist mehr, als Sie dürfen',
   'not-found': 'Das gibt es nicht',
   'method-not-allowed': 'Das geht an dieser Adresse nicht',
   'sku-taken': 'Die SKU gehört zu einem anderen Artikel',
