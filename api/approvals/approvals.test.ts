@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { lapseApprovals } from '../../db/approvals/lapse-approvals.ts';
 import { createCredentialRepository } from '../../db/credentials/credential-repository.ts';
 import { createFulfilmentRepository } from '../../db/fulfilment/fulfilment-repository.ts';
-import { createTaskEscalation } from '../../db/tasks/task-escalation.ts';
 import { aConfirmedOrder } from '../../tests/support/a-confirmed-order.ts';
 import { startTestApi, type TestApi } from '../../tests/support/test-api.ts';
 import { createTestDatabase, type TestDatabase } from '../../tests/support/test-database.ts';
@@ -209,7 +209,7 @@ describe('what is above the limit of whoever asks', () => {
     const em = api.database.em.fork();
     await em.execute(`update approval set lapses_at = now() - interval '1 second' where task_id = ?`, [id]);
     expect(await act(id, 'approve', chief)).toMatchObject({ status: 409 });
-    await createTaskEscalation(api.database).escalateTasks();
+    await lapseApprovals(api.database);
     const { body } = await api.call('GET', `/v1/tasks/${id}`);
     expect(body).toMatchObject({ outcome: 'lapsed', closedBy: null, actions: [] });
     expect((await eventsOf(parcel.orderId)).map(({ type }) => type)).toEqual(['approval.asked', 'approval.lapsed']);

@@ -1,5 +1,4 @@
 import type { EscalatedTasks, TaskRecords } from '../../workflows/tasks/task-contract.ts';
-import { lapseApprovals } from '../approvals/lapse-approvals.ts';
 import type { Database } from '../database.ts';
 
 /** In one statement. What is beyond that is found by the next run. */
@@ -8,8 +7,6 @@ const ESCALATED_AT_ONCE = 5_000;
 export function createTaskEscalation(database: Database): TaskRecords {
   return {
     async escalateTasks() {
-      // Before: what has lapsed is no longer overdue.
-      await lapseApprovals(database);
       const [marked] = await database.em.fork().execute<EscalatedTasks[]>(ESCALATE);
       return marked ?? { escalated: 0 };
     },
