@@ -45,12 +45,10 @@ function ofEachLimited<Schema>(schema: Schema) {
   return Object.fromEntries(limitedPermissions.map((id) => [id, schema])) as Record<LimitedPermission, Schema>;
 }
 
-const roleLimits = z
-  .strictObject(ofEachLimited(answeredLimit))
-  .meta({
-    id: 'RoleLimits',
-    description: 'Up to which amounts a role allows what moves money. Beyond them somebody else approves.',
-  });
+const roleLimits = z.strictObject(ofEachLimited(answeredLimit)).meta({
+  id: 'RoleLimits',
+  description: 'Up to which amounts a role allows what moves money. Beyond them somebody else approves.',
+});
 
 const roleLimitsDraft = z
   .strictObject(ofEachLimited(asked))

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { StoredStaffMember } from '../../db/staff/staff-queries.ts';
 import { INVITATION_DAYS } from '../../domain/staff/staff-session-rules.ts';
-import { staffStates } from '../../domain/staff/staff-state.ts';
+import type { staffStates } from '../../domain/staff/staff-state.ts';
 import { roleName } from '../access/role-schema.ts';
 import { rfc3339 } from '../shared/rfc3339.ts';
 import { extensibleEnum } from '../shared/schemas/extensible-enum.ts';
