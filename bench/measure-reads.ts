@@ -8,6 +8,8 @@ import { prepareShopLoad } from './shop-load.ts';
 
 const CLIENTS = 32;
 const SAMPLE = 2_000;
+/** Orders of which the client knows the tag. */
+const TAGGED = 200;
 const WARM_UP_MS = 3_000;
 
 export interface ReadFigures {
@@ -32,9 +34,23 @@ export async function measureReads(
   const sample = `select id from sales_order tablesample bernoulli (50) limit ${SAMPLE}`;
   const ids = ((await runSql(shop.databaseUrl, sample)) as { id: string }[]).map(({ id }) => id);
   const load = await prepareShopLoad(shop, CLIENTS);
+  const order = (n: number) => `/v1/orders/${ids[n % ids.length]}`;
+  const tags: string[] = [];
+  for (let n = 0; n < TAGGED; n += 1) tags.push(await load.read(order(n), 'storefront'));
+  const products = '/v1/products?currency=GBP&country=GB';
+  const tag = await load.read(products, 'storefront');
   let next = 0;
   const reads = {
-    'GET /v1/orders/{id}': () => load.read(`/v1/orders/${ids[(next += 1) % ids.length]}`, 'storefront'),
+    'GET /v1/orders/{id}': () => load.read(order((next += 1)), 'storefront'),
+    'GET /v1/orders/{id}, unchanged': () => load.read(order((next = (next + 1) % TAGGED)), 'storefront', tags[next]),
+    [`GET ${products}`]: () => load.read(products, 'storefront'),
+    // So long ago that each page is the same, and none is another's.
+    [`GET ${products}, no two the same at once`]: () =>
+      load.read(
+        `${products}&updatedAfter=2001-01-01T00:00:${(10 + ((next += 1) % 50_000) / 1_000).toFixed(3)}Z`,
+        'storefront',
+      ),
+    [`GET ${products}, unchanged`]: () => load.read(products, 'storefront', tag),
     'GET /v1/orders?status=fulfilling': () => load.read('/v1/orders?status=fulfilling', 'staff'),
     'GET /v1/orders?status=completed': () => load.read('/v1/orders?status=completed', 'staff'),
   };

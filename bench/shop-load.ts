@@ -12,8 +12,8 @@ const UNITS = 900_000;
 export interface ShopLoad {
   /** Places an order of two lines with a card that works, and answers with its number. Throws unless it is confirmed at once. */
   readonly placeOrder: () => Promise<OrderNumber>;
-  /** Reads a page of the API, to its last byte. Throws unless it is 200. */
-  read(path: string, as: 'storefront' | 'staff'): Promise<void>;
+  /** Reads a page of the API, to its last byte, and answers with its tag. Throws unless it is 200; with a tag, unless it is 304. */
+  read(path: string, as: 'storefront' | 'staff', knownTag?: string): Promise<string>;
   close(): Promise<void>;
 }
 
@@ -21,17 +21,23 @@ export interface ShopLoad {
 export async function prepareShopLoad(shop: BreakableShop, connections: number): Promise<ShopLoad> {
   const pool = new Pool(shop.api, { connections, pipelining: 1 });
   const keys = { storefront: shop.storefrontKey, staff: shop.staffKey };
-  const send = async (method: 'GET' | 'POST', path: string, as: 'storefront' | 'staff', body?: string) => {
+  const send = async (
+    method: 'GET' | 'POST',
+    path: string,
+    as: 'storefront' | 'staff',
+    { body, knownTag }: { readonly body?: string | undefined; readonly knownTag?: string | undefined } = {},
+  ) => {
     const headers: Record<string, string> = { authorization: `Bearer ${keys[as]}` };
+    if (knownTag !== undefined) headers['if-none-match'] = knownTag;
     if (body !== undefined) {
       headers['content-type'] = 'application/json';
       headers['idempotency-key'] = randomUUID();
     }
     const answer = await pool.request({ method, path, headers, body: body ?? null });
-    return { status: answer.statusCode, text: await answer.body.text() };
+    return { status: answer.statusCode, tag: String(answer.headers['etag']), text: await answer.body.text() };
   };
   const ask = async (path: string, as: 'storefront' | 'staff', body: unknown) => {
-    const { status, text } = await send('POST', path, as, JSON.stringify(body));
+    const { status, text } = await send('POST', path, as, { body: JSON.stringify(body) });
     if (status !== 201) throw new Error(`POST ${path} was answered ${status}: ${text}`);
     return JSON.parse(text) as { id: string; options: { id: string }[] };
   };
@@ -57,13 +63,15 @@ export async function prepareShopLoad(shop: BreakableShop, connections: number):
       next += 1;
       // As in a shop: what one buyer has ordered within the hour is counted with each order of theirs.
       const body = orders[next % orders.length]?.replace(BUYER, `ada-${next}@example.com`);
-      const { status, text } = await send('POST', '/v1/orders', 'storefront', body);
+      const { status, text } = await send('POST', '/v1/orders', 'storefront', { body });
       if (status !== 201) throw new Error(`An order was answered ${status}: ${text}`);
       return (JSON.parse(text) as { number: OrderNumber }).number;
     },
-    async read(path, as) {
-      const { status, text } = await send('GET', path, as);
-      if (status !== 200) throw new Error(`GET ${path} was answered ${status}: ${text}`);
+    async read(path, as, knownTag) {
+      const { status, tag, text } = await send('GET', path, as, { knownTag });
+      if (status !== (knownTag === undefined ? 200 : 304))
+        throw new Error(`GET ${path} was answered ${status}: ${text}`);
+      return tag;
     },
     close: () => pool.close(),
   };

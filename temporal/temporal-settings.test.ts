@@ -144,7 +144,7 @@ describe('a connection to a Temporal behind TLS', () => {
     const [cert, key] = [readFileSync(worker.cert, 'utf8'), readFileSync(worker.key, 'utf8')];
     await connect({ ...env, TEMPORAL_TLS_CLIENT_CERT_DATA: cert, TEMPORAL_TLS_CLIENT_KEY_DATA: key });
     expect(new Set(proxy?.requests.map(({ client }) => client))).toEqual(new Set(['worker']));
-    await expect(connect(env, 5_000)).rejects.toThrow();
+    await expect(connect(env, 2_000)).rejects.toThrow();
   });
 
   it('sends the key, and what else is to go with each request', async () => {
@@ -160,10 +160,10 @@ describe('a connection to a Temporal behind TLS', () => {
     const env = await behindTls();
     const stranger = createTestAuthority(folder, 'stranger');
     const unknown = { ...env, TEMPORAL_TLS_SERVER_CA_CERT_PATH: stranger.cert };
-    await expect(connect(unknown, 5_000)).rejects.toThrow();
+    await expect(connect(unknown, 2_000)).rejects.toThrow();
     proxy?.close();
     const elsewhere = await behindTls({}, '127.0.0.1');
-    await expect(connect(elsewhere, 5_000)).rejects.toThrow();
+    await expect(connect(elsewhere, 2_000)).rejects.toThrow();
     await connect({ ...elsewhere, TEMPORAL_TLS_SERVER_NAME: 'localhost' });
   });
 });

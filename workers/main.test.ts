@@ -96,7 +96,7 @@ describe('the worker process', () => {
   it('lets what it has in hand end, and ends with 1, where Temporal refuses the schedules for good', async () => {
     const { address } = await testTemporal();
     const namespace = await preparedNamespace(address);
-    const refusal = { method: 'CreateSchedule', grpcStatus: grpcStatus.permissionDenied };
+    const refusal = { method: 'CreateSchedule', grpcStatus: grpcStatus.unimplemented };
     const proxy = await startRefusingProxy({ to: address, ...refusal });
     const { worker } = await start({ TEMPORAL_ADDRESS: proxy.address, TEMPORAL_NAMESPACE: namespace }, /"level":60/);
     expect(worker.readyLine).toContain('Temporal refuses the schedules of the sweeps');

@@ -1,6 +1,6 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { startTestApi, type TestApi } from '../../tests/support/test-api.ts';
-import { createTestDatabase, type TestDatabase } from '../../tests/support/test-database.ts';
+import { describe, expect, it } from '@jest/globals';
+import { startTestApi } from '../../tests/support/test-api.ts';
+import { useTestApi } from '../../tests/support/use-test-api.ts';
 
 function aProduct(sku: string, more: Record<string, unknown> = {}) {
   const variant = { sku, title: `A ${sku}`, weightGrams: 250, prices: [{ amount: 1299, currency: 'EUR' }] };
@@ -8,17 +8,7 @@ function aProduct(sku: string, more: Record<string, unknown> = {}) {
 }
 
 describe('products', () => {
-  let testDatabase: TestDatabase;
-  let api: TestApi;
-
-  beforeAll(async () => {
-    testDatabase = await createTestDatabase();
-    api = await startTestApi({ databaseUrl: testDatabase.url });
-  });
-  afterAll(async () => {
-    await api.stop();
-    await testDatabase.drop();
-  });
+  const api = useTestApi();
 
   it.each(['85123A', '15056BL', 'gift_0001_20', 'DCGS0076', 'A B.C-1/2+'])('sells the SKU %s', async (sku) => {
     const created = await api.call('POST', '/v1/products', { body: aProduct(sku) });
@@ -201,7 +191,7 @@ describe('products', () => {
   });
 
   it('sells in the currencies that the shop has enabled, and in no other', async () => {
-    const british = await startTestApi({ databaseUrl: testDatabase.url, environment: { CURRENCIES: 'GBP' } });
+    const british = await startTestApi({ databaseUrl: api.databaseUrl, environment: { CURRENCIES: 'GBP' } });
     const sell = (sku: string, currency: string) =>
       british.call('POST', '/v1/products', { body: aProduct(sku, { prices: [{ amount: 1_000, currency }] }) });
     const [inPounds, inEuros] = [await sell('POUNDS', 'GBP'), await sell('EUROS', 'EUR')];

@@ -1,24 +1,16 @@
 import { get } from 'node:http';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { startTestApi, type TestApi } from '../../tests/support/test-api.ts';
-import { createTestDatabase, type TestDatabase } from '../../tests/support/test-database.ts';
+import { beforeAll, describe, expect, it } from '@jest/globals';
+import { startTestApi } from '../../tests/support/test-api.ts';
+import { useTestApi } from '../../tests/support/use-test-api.ts';
 
 describe('the page of the description', () => {
-  let testDatabase: TestDatabase;
-  let api: TestApi;
+  const api = useTestApi();
   let loaded: readonly string[];
 
   beforeAll(async () => {
-    testDatabase = await createTestDatabase();
-    api = await startTestApi({ databaseUrl: testDatabase.url });
     const { body } = await api.call('GET', '/docs', { as: null });
     loaded = [...(body as string).matchAll(/(?:src|href)="([^"]+)"/g)].map(([, address = '']) => address);
   });
-  afterAll(async () => {
-    await api.stop();
-    await testDatabase.drop();
-  });
-
   it('loads files of this API, and nothing from elsewhere', () => {
     expect(loaded.filter((address) => !address.startsWith('/'))).toEqual(['data:,']);
     expect(loaded.filter((address) => address.startsWith('/docs/'))).toHaveLength(4);
@@ -74,7 +66,7 @@ describe('the page of the description', () => {
   });
 
   it('is not there, with its files, where API_DOCS is false; document and pages of problems are', async () => {
-    const without = await startTestApi({ databaseUrl: testDatabase.url, environment: { API_DOCS: 'false' } });
+    const without = await startTestApi({ databaseUrl: api.databaseUrl, environment: { API_DOCS: 'false' } });
     const statusOf = async (path: string) => [path, (await without.call('GET', path, { as: null })).status];
     const files = loaded.filter((address) => address.startsWith('/docs/'));
     expect(await Promise.all(['/docs', ...files].map(statusOf))).toEqual(

@@ -1,22 +1,18 @@
 import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { beforeAll, describe, expect, it } from '@jest/globals';
 import { createCredentialRepository } from '../../db/credentials/credential-repository.ts';
 import { appendEvents } from '../../db/events/append-events.ts';
 import { createEventSequencer } from '../../db/events/event-sequencer.ts';
 import { appendToTimeline } from '../../db/orders/order-timeline.ts';
 import { eventTypes } from '../../domain/events/event-catalogue.ts';
 import { aConfirmedOrder } from '../../tests/support/a-confirmed-order.ts';
-import { startTestApi, type TestApi } from '../../tests/support/test-api.ts';
-import { createTestDatabase, type TestDatabase } from '../../tests/support/test-database.ts';
+import { useTestApi } from '../../tests/support/use-test-api.ts';
 
-let test: TestDatabase;
-let api: TestApi;
+const api = useTestApi();
 let orderId: string;
 const productId = randomUUID();
 
 beforeAll(async () => {
-  test = await createTestDatabase();
-  api = await startTestApi({ databaseUrl: test.url });
   // The keys of the test are no part of what it looks at.
   await api.database.em.fork().execute('truncate event_pending');
   ({ orderId } = await aConfirmedOrder(api.database));
@@ -24,11 +20,6 @@ beforeAll(async () => {
   await openPayment(1);
   await sequence();
 }, 60_000);
-afterAll(async () => {
-  await api.stop();
-  await test.drop();
-});
-
 const sequence = () => createEventSequencer(api.database).sequenceEvents();
 /** That a product was changed so many times. */
 const tell = (times: number) =>

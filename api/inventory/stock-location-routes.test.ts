@@ -1,20 +1,9 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import { createCheckoutRepository } from '../../db/checkout/checkout-repository.ts';
 import { aShop, aStoredRequest } from '../../tests/support/a-shop.ts';
-import { startTestApi, type TestApi } from '../../tests/support/test-api.ts';
-import { createTestDatabase, type TestDatabase } from '../../tests/support/test-database.ts';
+import { useTestApi } from '../../tests/support/use-test-api.ts';
 
-let testDatabase: TestDatabase;
-let api: TestApi;
-
-beforeAll(async () => {
-  testDatabase = await createTestDatabase();
-  api = await startTestApi({ databaseUrl: testDatabase.url });
-});
-afterAll(async () => {
-  await api.stop();
-  await testDatabase.drop();
-});
+const api = useTestApi();
 
 const warehouse = {
   name: 'Bright Lamps Ltd',

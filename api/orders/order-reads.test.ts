@@ -1,28 +1,20 @@
 import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { beforeAll, describe, expect, it } from '@jest/globals';
 import { createCredentialQueries, type ListedCredential } from '../../db/credentials/credential-queries.ts';
 import { createCredentialRepository } from '../../db/credentials/credential-repository.ts';
 import { aConfirmedOrder } from '../../tests/support/a-confirmed-order.ts';
+import { noteStatements } from '../../tests/hot-path/count-statements.ts';
 import { eventually } from '../../tests/support/eventually.ts';
 import { manyOrders } from '../../tests/support/many-orders.ts';
-import { startTestApi, type TestApi } from '../../tests/support/test-api.ts';
-import { createTestDatabase, type TestDatabase } from '../../tests/support/test-database.ts';
+import { useTestApi } from '../../tests/support/use-test-api.ts';
 
 const CUSTOMER = '00000000-0000-4000-8000-000000000007';
 
-let testDatabase: TestDatabase;
 /** Its Temporal cannot be reached: reads need none. */
-let api: TestApi;
+const api = useTestApi();
 
 beforeAll(async () => {
-  testDatabase = await createTestDatabase();
-  api = await startTestApi({ databaseUrl: testDatabase.url });
   await manyOrders(api.database, 400);
-});
-
-afterAll(async () => {
-  await api.stop();
-  await testDatabase.drop();
 });
 
 const list = async (query: string) => (await api.call('GET', `/v1/orders?${query}`)).body;
@@ -304,7 +296,11 @@ describe('following an order', () => {
     const tag = first.headers.get('etag') ?? '';
     expect(tag).toMatch(/^"\d+"$/);
     expect(first.headers.get('cache-control')).toBe('no-store');
+    const noted = noteStatements(api.database);
     expect((await read(id, '', { 'if-none-match': tag })).status).toBe(304);
+    noted.stop();
+    // Nothing is read of what is not sent.
+    expect(noted.statements.filter(({ sql }) => sql.includes('order_line'))).toEqual([]);
     const startedAt = Date.now();
     const later = await read(id, '?wait=1', { 'if-none-match': tag });
     expect({ status: later.status, body: later.body }).toEqual({ status: 304, body: '' });

@@ -3,13 +3,13 @@ import type { CheckoutRequestQueries } from '../../db/checkout/checkout-request-
 import type { OrderProgress, OrderQueries } from '../../db/orders/order-queries.ts';
 import { idForRequest } from '../../domain/identity/derived-ids.ts';
 import { requirePermission, secretIdOf, type Caller } from '../shared/caller.ts';
-import { readIfNoneMatch } from '../shared/entity-tag.ts';
+import { isKnown, readIfNoneMatch } from '../shared/entity-tag.ts';
 import { addressGroup, readShopperAddress, SHOPPER_ADDRESS } from '../shared/limits/client-address.ts';
 import { longPollDeadline, waitSeconds } from '../shared/long-poll.ts';
 import { notFound } from '../shared/problem.ts';
 import { isProblemCode } from '../shared/problem-catalogue.ts';
 import { rfc3339 } from '../shared/rfc3339.ts';
-import { route, type Route } from '../shared/route.ts';
+import { notModified, route, type Route } from '../shared/route.ts';
 import { orderIdParams } from '../shared/schemas/id-params.ts';
 import { orderDraft, exampleOrderDraft } from './order-draft-schema.ts';
 import { exampleOrder, examplePendingReceipt, exampleReceipt } from './order-examples.ts';
@@ -30,7 +30,7 @@ const ASK_SOON = { 'Retry-After': '1' } as const;
 
 export interface OrderDependencies {
   readonly placing: PlaceOrderDependencies;
-  readonly orders: Pick<OrderQueries, 'readOrder' | 'readProgress'>;
+  readonly orders: Pick<OrderQueries, 'readOrder' | 'readProgress' | 'readTagged'>;
   readonly requests: Pick<CheckoutRequestQueries, 'readRequest'>;
   readonly watch: OrderWatch;
 }
@@ -137,15 +137,17 @@ function getOrder({ orders, requests, watch }: Omit<OrderDependencies, 'placing'
     },
   }).handledBy(
     async ({ params: { id }, query: { wait }, caller: asking, callerNow, header, address, disconnected }) => {
+      const known = readIfNoneMatch(header('If-None-Match'));
       if (wait !== undefined) {
         const [now] = await orders.readProgress([id]);
         if (!now) throw notFound(`order ${id}`);
-        const known = readIfNoneMatch(header('If-None-Match'));
         const wanted = wantedOf(now, known);
         const options = { timeoutMs: wait * 1_000, signal: disconnected(), ...waiterOf(asking, header, address) };
         if (wanted) await watch.until(id, wanted, options);
       }
       const caller = wait === undefined ? asking : await callerNow();
+      const unchanged = await unchangedTag(orders, id, { caller, known });
+      if (unchanged !== undefined) return notModified(unchanged);
       const found = await orders.readOrder(id, readerOf(caller));
       if (found) {
         return { status: 200, headers: { ETag: orderTag(found, caller) }, body: presentOrder(found, caller) };
@@ -155,6 +157,17 @@ function getOrder({ orders, requests, watch }: Omit<OrderDependencies, 'placing'
       return { status: 200, headers: { ETag: requestTag(request) }, body: presentRequest(id, request) };
     },
   );
+}
+
+/** The tag of an order that the caller has as it is: whoever looks again and again costs the database one row each time. */
+async function unchangedTag(
+  { readTagged }: Pick<OrderQueries, 'readTagged'>,
+  id: string,
+  { caller, known }: { readonly caller: Caller; readonly known: readonly string[] },
+): Promise<string | undefined> {
+  const found = known.length > 0 ? await readTagged(id) : undefined;
+  const tag = found && orderTag(found, caller);
+  return tag !== undefined && isKnown(tag, known) ? tag : undefined;
 }
 
 /** The server of a storefront says for whom it waits. Guests are told apart by where they are, where that is known. */

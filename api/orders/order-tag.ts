@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { OrderProgress, OrderRecord } from '../../db/orders/order-queries.ts';
+import type { OrderProgress, TaggedOrder } from '../../db/orders/order-queries.ts';
 import { seesNotes, type Viewer } from '../shared/caller.ts';
 import { entityTag } from '../shared/entity-tag.ts';
 
@@ -7,7 +7,7 @@ import { entityTag } from '../shared/entity-tag.ts';
  * The tag of an order is the sequence number of its last timeline entry. Messages to staff are no entries, so for those who see them a
  * hash of them is part of the tag.
  */
-export function orderTag({ eventSequence, attention }: OrderRecord, viewer: Viewer): string {
+export function orderTag({ eventSequence, attention }: TaggedOrder, viewer: Viewer): string {
   if (!seesNotes(viewer) || attention === null) return entityTag(eventSequence);
   return entityTag(`${eventSequence}-${createHash('sha256').update(attention).digest('hex').slice(0, 8)}`);
 }

@@ -1,29 +1,21 @@
 import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { beforeAll, describe, expect, it } from '@jest/globals';
 import { aCheckoutBody, address, aShop } from '../../tests/support/a-shop.ts';
-import { startTestApi, type TestAnswer, type TestApi } from '../../tests/support/test-api.ts';
-import { createTestDatabase, type TestDatabase } from '../../tests/support/test-database.ts';
+import { type TestAnswer } from '../../tests/support/test-api.ts';
+import { useTestApi } from '../../tests/support/use-test-api.ts';
 
 type Body = Record<string, unknown>;
 
-let testDatabase: TestDatabase;
 /** Its Temporal cannot be reached: what is refused here is refused before anything is asked of it. */
-let api: TestApi;
+const api = useTestApi();
 let valid: Body;
 
 beforeAll(async () => {
-  testDatabase = await createTestDatabase();
-  api = await startTestApi({ databaseUrl: testDatabase.url });
   await aShop(api.database, [
     { sku: 'MUG', onHand: { MAIN: 10 } },
     { sku: 'CUP', onHand: { MAIN: 10 } },
   ]);
   valid = { ...(await aCheckoutBody(api.database, [{ sku: 'MUG', quantity: 2 }])) };
-});
-
-afterAll(async () => {
-  await api.stop();
-  await testDatabase.drop();
 });
 
 function place(body: unknown, key: string = randomUUID()): Promise<TestAnswer> {

@@ -159,6 +159,11 @@ export type Answer<Responses extends ResponseContracts = ResponseContracts> = {
     : { readonly body: BodyOf<Responses[Status]> | PreparedBody });
 }[keyof Responses & number];
 
+/** What a handler answers that knows by the tag alone that the client has the answer already; every read may be answered so. */
+export function notModified(tag: string): { readonly status: 304; readonly headers: { readonly ETag: string } } {
+  return { status: 304, headers: { ETag: tag } };
+}
+
 type KeyValue<Key extends KeyRule> = Key extends 'required' ? string : string | undefined;
 
 /** A route whose types have done their work. */
@@ -183,7 +188,7 @@ export function route<
 >(contract: RouteContract<Params, Query, Body, Responses, Key>) {
   type Input = RouteInput<z.output<Params>, z.output<Query>, z.output<Body>, KeyValue<Key>>;
   return {
-    handledBy(handle: (input: Input) => Promise<Answer<Responses>>): Route {
+    handledBy(handle: (input: Input) => Promise<Answer<Responses> | ReturnType<typeof notModified>>): Route {
       return { contract, handle: handle as unknown as Route['handle'] };
     },
   };

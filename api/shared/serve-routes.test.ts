@@ -1,6 +1,6 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { startTestApi, type TestApi } from '../../tests/support/test-api.ts';
-import { createTestDatabase, type TestDatabase } from '../../tests/support/test-database.ts';
+import { describe, expect, it } from '@jest/globals';
+import { startTestApi } from '../../tests/support/test-api.ts';
+import { useTestApi } from '../../tests/support/use-test-api.ts';
 
 const product = {
   title: 'Lantern',
@@ -8,17 +8,7 @@ const product = {
 };
 
 describe('the API’s answers to bad requests', () => {
-  let testDatabase: TestDatabase;
-  let api: TestApi;
-
-  beforeAll(async () => {
-    testDatabase = await createTestDatabase();
-    api = await startTestApi({ databaseUrl: testDatabase.url });
-  });
-  afterAll(async () => {
-    await api.stop();
-    await testDatabase.drop();
-  });
+  const api = useTestApi();
 
   it('says 404 for an address that it does not know', async () => {
     const { status, body, headers } = await api.call('GET', '/v1/unicorns');
@@ -278,7 +268,7 @@ describe('the API’s answers to bad requests', () => {
   });
 
   it('refuses a key that was revoked', async () => {
-    const other = await startTestApi({ databaseUrl: testDatabase.url });
+    const other = await startTestApi({ databaseUrl: api.databaseUrl });
     await other.database.em.fork().execute('update credential set revoked_at = now()');
     const { status } = await other.call('GET', '/v1/products');
     await other.database.em.fork().execute('update credential set revoked_at = null');

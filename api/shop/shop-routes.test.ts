@@ -1,18 +1,7 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { startTestApi, type TestApi } from '../../tests/support/test-api.ts';
-import { createTestDatabase, type TestDatabase } from '../../tests/support/test-database.ts';
+import { describe, expect, it } from '@jest/globals';
+import { useTestApi } from '../../tests/support/use-test-api.ts';
 
-let testDatabase: TestDatabase;
-let api: TestApi;
-
-beforeAll(async () => {
-  testDatabase = await createTestDatabase();
-  api = await startTestApi({ databaseUrl: testDatabase.url, environment: { CURRENCIES: 'jpy, EUR' } });
-});
-afterAll(async () => {
-  await api.stop();
-  await testDatabase.drop();
-});
+const api = useTestApi({ environment: { CURRENCIES: 'jpy, EUR' } });
 
 const setRate = (path: string, pricesIncludeTax: boolean, validFrom?: string) =>
   api.call('PUT', `/v1/tax-rates/${path}`, { body: { rate: '10', pricesIncludeTax, validFrom } });

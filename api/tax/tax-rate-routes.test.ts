@@ -1,22 +1,13 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { beforeAll, describe, expect, it } from '@jest/globals';
 import { createCheckoutRepository } from '../../db/checkout/checkout-repository.ts';
 import { aCheckoutBody, aShop, aStoredRequest } from '../../tests/support/a-shop.ts';
-import { startTestApi, type TestApi } from '../../tests/support/test-api.ts';
-import { createTestDatabase, type TestDatabase } from '../../tests/support/test-database.ts';
+import { useTestApi } from '../../tests/support/use-test-api.ts';
 
-let testDatabase: TestDatabase;
-let api: TestApi;
+const api = useTestApi();
 
 beforeAll(async () => {
-  testDatabase = await createTestDatabase();
-  api = await startTestApi({ databaseUrl: testDatabase.url });
   await aShop(api.database, [{ sku: 'MUG', priceMinor: 1_200, onHand: { MAIN: 50 } }]);
 });
-afterAll(async () => {
-  await api.stop();
-  await testDatabase.drop();
-});
-
 const put = (path: string, body: object) => api.call('PUT', `/v1/tax-rates/${path}`, { body });
 const remove = (path: string) => api.call('DELETE', `/v1/tax-rates/${path}`);
 const ratesOf = async (

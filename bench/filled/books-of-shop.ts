@@ -3,18 +3,19 @@ import type {
   Book,
   Books,
   GatewayAuthorisation,
-  GatewayLabel,
   RunningWorkflow,
 } from '../../db/invariants/external-books.ts';
 import { shipmentStateEdges } from '../../domain/shipments/shipment-state.ts';
 
 const ROWS_IN_A_PAGE = 1_000;
 
-/** The lists of provider, carriers and Temporal as they would be of a shop in which all is well: copies of orders were never there. */
+/**
+ * The lists of the payment provider and of Temporal as they would be of a shop in which all is well: copies of orders were never there. No
+ * list of labels, because the carriers of a live shop have none (open-books.ts).
+ */
 export function booksOfShop(database: Database): Books {
   return {
     gateway_authorisation: bookOf<GatewayAuthorisation>(database, PAYMENTS, (since) => [since]),
-    gateway_label: bookOf<GatewayLabel>(database, LABELS, () => []),
     running_workflow: bookOf<RunningWorkflow>(database, WORKFLOWS, () => [
       `{${Object.keys(shipmentStateEdges).filter(isOpen).join(',')}}`,
     ]),
@@ -54,10 +55,6 @@ const PAYMENTS = `
 select intent_id as key, intent_id as "intentId", order_id as "orderId", state, currency, authorised_minor as "authorisedMinor",
   captured_minor as "capturedMinor", refunded_minor as "refundedMinor"
 from payment where intent_id is not null and created_at >= ?::timestamptz`;
-
-const LABELS = `
-select provider_shipment_id as key, provider_shipment_id as "providerShipmentId", shipment_id as reference, state <> 'bought' as refunded
-from shipping_label`;
 
 const WORKFLOWS = `
 select key, key as "workflowId" from (

@@ -1,5 +1,6 @@
 import type { Money } from '../../domain/money/money.ts';
 import type { Database, EntityManager } from '../database.ts';
+import { shareReads } from '../shared/share-reads.ts';
 import { productListSql, type ProductPage } from './product-list-sql.ts';
 import { productSql } from './product-sql.ts';
 
@@ -44,18 +45,21 @@ export interface ListedVariant extends StoredVariant {
 
 export interface ProductQueries {
   find(id: string): Promise<StoredProduct | undefined>;
-  /** Newest first, one more than asked for when there is one. One statement, whatever is asked for. */
+  /** Newest first, one more than asked for when there is one. One statement, whatever is asked for; one for all who ask the same at once. */
   list(page: ProductPage): Promise<readonly ListedProduct[]>;
 }
 
 export function createProductQueries(database: Database): ProductQueries {
+  // A page that a shop shows is asked for by all who look at it.
+  const share = shareReads<readonly ListedProduct[]>();
+  const read = async (page: ProductPage) => {
+    const { sql, params } = productListSql(page);
+    const rows = await database.em.fork().execute<{ product: ListedProduct }[]>(sql, params);
+    return rows.map(({ product }) => product);
+  };
   return {
     find: (id) => readProduct(database.em.fork(), id),
-    async list(page) {
-      const { sql, params } = productListSql(page);
-      const rows = await database.em.fork().execute<{ product: ListedProduct }[]>(sql, params);
-      return rows.map(({ product }) => product);
-    },
+    list: (page) => share(JSON.stringify(page), () => read(page)),
   };
 }
 

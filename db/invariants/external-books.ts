@@ -55,7 +55,7 @@ interface BookTable {
   readonly fillSql: string;
 }
 
-/** What a book says of an id is text, and may be anything; joined as a uuid, it finds its row by the index. */
+/** What a book says of an id is text, and may be anything; joined as a uuid or a number, it finds its row by the index. */
 const UUID = '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$';
 
 export const bookTables: Readonly<Record<ExternalBook, BookTable>> = {
@@ -90,7 +90,8 @@ export const bookTables: Readonly<Record<ExternalBook, BookTable>> = {
       create temporary table running_workflow (
         workflow_id text primary key, order_id text,
         about text generated always as (split_part(workflow_id, '-', 1)) stored,
-        about_number text generated always as (substring(workflow_id from position('-' in workflow_id) + 1)) stored
+        order_number bigint generated always as (substring(workflow_id from '^[a-z]+-A-([1-9][0-9]{0,17})(?:-[1-9][0-9]{0,8})?$')::bigint) stored,
+        parcel_sequence int generated always as (substring(workflow_id from '^shipment-A-[1-9][0-9]{0,17}-([1-9][0-9]{0,8})$')::int) stored
       ) on commit drop`,
     fillSql: `
       insert into running_workflow (workflow_id, order_id)

@@ -96,9 +96,13 @@ export interface OrderReader {
 export interface OrderQueries {
   /** Undefined if there is no such order (it may still be a stored request). */
   readOrder(orderId: string, reader?: OrderReader): Promise<OrderRecord | undefined>;
+  /** What the tag of an order is made of, by its key alone. Undefined if there is no such order. */
+  readTagged(orderId: string): Promise<TaggedOrder | undefined>;
   /** Progress of any number of orders, in one query. Unknown orders are left out. */
   readProgress(orderIds: readonly string[]): Promise<readonly OrderProgress[]>;
 }
+
+export type TaggedOrder = Pick<OrderRecord, 'eventSequence' | 'attention'>;
 
 /** What of an order shows that it has changed. */
 export interface OrderProgress {
@@ -119,6 +123,10 @@ export function createOrderQueries(database: Database): OrderQueries {
         [orderId, reader.credentialId === 'any' ? null : reader.credentialId, orderId],
       );
       return row && { ...row.order, bankPage: row.page };
+    },
+    async readTagged(orderId) {
+      const [row] = await database.em.fork().execute<TaggedOrder[]>(TAGGED, [orderId]);
+      return row;
     },
     readProgress: (orderIds) =>
       database.em.fork().execute<OrderProgress[]>(PROGRESS, [JSON.stringify(orderIds), JSON.stringify(orderIds)]),
@@ -171,6 +179,8 @@ select json_build_object(
     ) order by p.attempt) from payment p where p.order_id = o.id), '[]')
 ) as "order"
 from sales_order o where o.id = ?`;
+
+const TAGGED = `select event_sequence as "eventSequence", attention from sales_order where id = ?`;
 
 const PROGRESS = `
 with wanted as (select value::uuid as id from jsonb_array_elements_text(?::jsonb))

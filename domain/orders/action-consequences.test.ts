@@ -1,13 +1,22 @@
 import { describe, expect, it } from '@jest/globals';
 import { array, assert, constantFrom, integer, property, record, tuple } from 'fast-check';
+import type { MessageKind } from '../messages/message-kinds.ts';
 import { shipmentStates } from '../shipments/shipment-state.ts';
 import {
   consequencesOf,
   consequentialActions,
   type Consequence,
+  type MailOfAction,
   type OrderFactsOfActions,
 } from './action-consequences.ts';
 import { isFinal, orderStatuses } from './order-status.ts';
+
+/** Does not compile where an action has a mail that is no kind of message. */
+const mails: Readonly<Record<MailOfAction, MessageKind>> = {
+  'order-cancelled': 'order-cancelled',
+  'address-corrected': 'address-corrected',
+  'parcel-handed-over': 'parcel-handed-over',
+};
 
 const goods = record({ sku: constantFrom('MUG', 'BOWL', 'TIN'), quantity: integer({ min: 1, max: 9 }) });
 const anOrder = record({
@@ -118,4 +127,8 @@ describe('what follows from an action', () => {
       }),
     );
   });
+});
+
+it('mails of an action are kinds of messages', () => {
+  for (const [mail, kind] of Object.entries(mails)) expect(kind).toBe(mail);
 });

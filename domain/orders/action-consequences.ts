@@ -1,4 +1,3 @@
-import type { MessageKind } from '../messages/message-kinds.ts';
 import { hasLeft, type ShipmentState } from '../shipments/shipment-state.ts';
 import { isFinal, type OrderStatus } from './order-status.ts';
 
@@ -17,6 +16,9 @@ export const consequentialActions = [
   'writeOffPayment',
 ] as const;
 export type ConsequentialAction = (typeof consequentialActions)[number];
+
+/** Kinds of messages; domain/messages/, which tells of orders, names them so. */
+export type MailOfAction = 'order-cancelled' | 'address-corrected' | 'parcel-handed-over';
 
 export interface Goods {
   readonly sku: string;
@@ -75,7 +77,7 @@ export type Consequence =
   | { readonly kind: 'money-asked-next'; readonly amountMinor: number }
   | { readonly kind: 'cancelled-no-more' }
   | { readonly kind: 'final' }
-  | { readonly kind: 'mail'; readonly mail: MessageKind }
+  | { readonly kind: 'mail'; readonly mail: MailOfAction }
   | { readonly kind: 'no-mail' };
 
 /** Labels that are bought and not used. */

@@ -1,24 +1,15 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { beforeAll, describe, expect, it } from '@jest/globals';
 import { applyStockChange } from '../../db/inventory/apply-stock-change.ts';
 import { createStockRepository } from '../../db/inventory/stock-repository.ts';
 import { aShop } from '../support/a-shop.ts';
-import { startTestApi, type TestApi } from '../support/test-api.ts';
-import { createTestDatabase, type TestDatabase } from '../support/test-database.ts';
+import { useTestApi } from '../support/use-test-api.ts';
 import { randomUUID } from 'node:crypto';
 
-let test: TestDatabase;
-let api: TestApi;
+const api = useTestApi();
 
 beforeAll(async () => {
-  test = await createTestDatabase();
-  api = await startTestApi({ databaseUrl: test.url });
   await aShop(api.database, [{ sku: 'MUG', onHand: { MAIN: 10 } }]);
 }, 60_000);
-afterAll(async () => {
-  await api.stop();
-  await test.drop();
-});
-
 const toldOf = (subjectId: string) =>
   api.database.em
     .fork()

@@ -68,5 +68,6 @@ export const stockPlants: Plants = {
   'A completed order did not send what it sold': {
     id: 'I2',
     sql: `update order_line set quantity = quantity + 1 where order_id in {completed}`,
+    alsoIn: ['I11'],
   },
 };

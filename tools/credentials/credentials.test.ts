@@ -1,27 +1,17 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import { isApiKey } from '../../domain/credentials/api-key.ts';
 import { eventually } from '../../tests/support/eventually.ts';
-import { startTestApi, type TestApi } from '../../tests/support/test-api.ts';
-import { createTestDatabase, type TestDatabase } from '../../tests/support/test-database.ts';
+import { startTestApi } from '../../tests/support/test-api.ts';
+import { useTestApi } from '../../tests/support/use-test-api.ts';
 
 describe('npm run credentials', () => {
-  let testDatabase: TestDatabase;
-  let api: TestApi;
-
-  beforeAll(async () => {
-    testDatabase = await createTestDatabase();
-    api = await startTestApi({ databaseUrl: testDatabase.url });
-  });
-  afterAll(async () => {
-    await api.stop();
-    await testDatabase.drop();
-  });
+  const api = useTestApi();
 
   async function run(...args: string[]) {
     const child = spawn(process.execPath, ['tools/credentials/main.ts', ...args], {
-      env: { DATABASE_URL: testDatabase.url },
+      env: { DATABASE_URL: api.databaseUrl },
     });
     let [out, err] = ['', ''];
     child.stdout.on('data', (chunk: Buffer) => (out += chunk.toString()));
@@ -48,7 +38,7 @@ describe('npm run credentials', () => {
 
     expect(await run('revoke', created.id)).toMatchObject({ code: 0, out: `Revoked ${created.id}.\n` });
     expect((await run('revoke', created.id)).code).toBe(2);
-    const fresh = await startTestApi({ databaseUrl: testDatabase.url });
+    const fresh = await startTestApi({ databaseUrl: api.databaseUrl });
     expect((await fresh.call('GET', '/v1/products', { as: null, headers })).status).toBe(401);
     await fresh.stop();
   });
@@ -65,7 +55,7 @@ describe('npm run credentials', () => {
 
     await api.database.em.fork().execute('update credential set expires_at = now() where id = ?', [created.id]);
     expect(await line()).toMatch(/administrator +expired/);
-    const fresh = await startTestApi({ databaseUrl: testDatabase.url });
+    const fresh = await startTestApi({ databaseUrl: api.databaseUrl });
     expect(await fresh.call('GET', '/v1/products', { as: null, headers })).toMatchObject({
       status: 401,
       body: { code: 'unauthenticated' },
@@ -84,7 +74,7 @@ describe('npm run credentials', () => {
     expect(listed.filter((line) => line.startsWith('  secret '))).toHaveLength(2);
 
     expect(await run('revoke', next.secretId)).toMatchObject({ code: 0 });
-    const fresh = await startTestApi({ databaseUrl: testDatabase.url });
+    const fresh = await startTestApi({ databaseUrl: api.databaseUrl });
     const statusOf = async ({ key }: { readonly key: string }) =>
       (await fresh.call('GET', '/v1/shipments', { as: null, headers: { authorization: `Bearer ${key}` } })).status;
     expect([await statusOf(first), await statusOf(next)]).toEqual([200, 401]);
