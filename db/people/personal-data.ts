@@ -106,7 +106,7 @@ export const personalData: Readonly<Record<string, PersonalTable>> = {
 
 /** About the shop's own people, who are told so where they work: erased with whatever it is noted on, if at all. */
 export const staffData: Readonly<Record<string, string>> = {
-  'address_correction.requested_by': 'The name of an API key.',
+  'address_correction.requested_by': 'The name of an API key, or of a person of staff.',
   'credential.name': 'The name that staff gave an API key.',
   'event.actor_name': 'The name of an API key, or what somebody of staff called themselves.',
   'payment_write_off.written_by': 'Who gave money up: the books need it.',
@@ -128,6 +128,7 @@ export const callerData: Readonly<Record<string, string>> = {
 export const nobodysData: Readonly<Record<string, readonly string[]>> = {
   'A word from a list of ours': [
     'address_correction.address_check',
+    'address_correction.requester_kind',
     'backfill_progress.migration',
     'backorder.state',
     'checkout_request.address_check',
