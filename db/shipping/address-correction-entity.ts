@@ -1,5 +1,5 @@
 import { defineEntity, p } from '@mikro-orm/core';
-import { actorKinds, type ActorKind } from '../../domain/events/event-actor.ts';
+import type { ActorKind } from '../../domain/events/event-actor.ts';
 import type { AddressCheck } from '../../domain/shipping/address-check.ts';
 import { Order } from '../orders/order-entity.ts';
 
@@ -8,9 +8,6 @@ export const AddressCorrection = defineEntity({
   name: 'AddressCorrection',
   tableName: 'address_correction',
   indexes: [{ name: 'address_correction_open', properties: ['createdAt'], where: 'outcome is null' }],
-  checks: [
-    { name: 'address_correction_requester_kind', expression: `requester_kind in ('${actorKinds.join("', '")}')` },
-  ],
   properties: {
     id: p.uuid().primary(),
     order: () => p.manyToOne(Order).mapToPk().index(),
