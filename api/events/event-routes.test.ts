@@ -76,7 +76,7 @@ describe('GET /v1/events', () => {
     const { status, body } = await events();
     expect({ status, nextCursor: body.nextCursor }).toEqual({
       status: 200,
-      nextCursor: expect.stringMatching(/^4-\d+$/),
+      nextCursor: expect.stringMatching(/^4-\d+-\d+$/),
     });
     expect(body.data).toHaveLength(4);
     expect(body.data[0]).toEqual({
