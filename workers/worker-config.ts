@@ -5,7 +5,6 @@ import { messageLocales } from '../domain/messages/message-locales.ts';
 import { readExchangeRates } from '../domain/shipping/exchange-rates.ts';
 import { readOrderPolls } from '../domain/orders/order-timing.ts';
 import { readEnabledCurrencies } from '../domain/payments/enabled-currencies.ts';
-import { readRetentionPeriods } from '../domain/retention/retention-periods.ts';
 import { withoutEmpty } from '../domain/settings/without-empty.ts';
 import { passwordsIn } from '../telemetry/log.ts';
 import { readTemporalSettings, secretsOfTemporal, temporalEnvironment } from '../temporal/temporal-settings.ts';
@@ -90,8 +89,6 @@ export function readWorkerConfig(env: NodeJS.ProcessEnv = process.env) {
     polls: readOrderPolls(set),
     /** What the shop sells in. */
     currencies: readEnabledCurrencies(set),
-    /** How long what is needed no more is kept. */
-    retention: readRetentionPeriods(set),
     version: versionOf(data.TEMPORAL_DEPLOYMENT_NAME, data.TEMPORAL_WORKER_BUILD_ID),
     /** A bundle built before (`npm run build:workflows`); without it the worker bundles at its start. */
     workflowBundle: data.WORKFLOW_BUNDLE,

@@ -61,13 +61,11 @@ describe('the address of an order', () => {
   it.each(['storefront', 'staff'] as const)('tells which key corrected it, as %s, on the timeline', async (as) => {
     const orderId = await anOrderOf('storefront');
     expect(await correct(orderId, { line1: '1 Some Street' }, as)).toMatchObject({ status: 200 });
-    const told = await api.database.em
-      .fork()
-      .execute(
-        `select actor_kind as kind, actor_id as id from event
+    const told = await api.database.em.fork().execute(
+      `select actor_kind as kind, actor_id as id from event
          where subject_id = ? and type = 'order.address-corrected'`,
-        [orderId],
-      );
+      [orderId],
+    );
     expect(told).toEqual([{ kind: 'key', id: api.credentialIds[as] }]);
   });
 

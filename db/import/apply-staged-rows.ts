@@ -69,7 +69,9 @@ async function countOf(em: EntityManager, sql: string, params: unknown[]): Promi
 /** Whoever closes the location waits until the stock is opened, or has closed it before. */
 async function refuseClosed(em: EntityManager, locationId: string): Promise<void> {
   await holdLocationStates(em, [locationId]);
-  const closed = await em.execute<object[]>(`select from stock_location where id = ? and state = 'closed'`, [locationId]);
+  const closed = await em.execute<object[]>(`select from stock_location where id = ? and state = 'closed'`, [
+    locationId,
+  ]);
   if (closed.length > 0) throw new LocationClosed(locationId);
 }
 

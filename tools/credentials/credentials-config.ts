@@ -89,7 +89,8 @@ function readCommand([verb = '', id, ...more]: readonly string[], options: Comma
   const isRotation = verb === 'rotate' || verb === 'rotate-order-tokens';
   if (overlap !== undefined && !isRotation) throw new BadCommand('--overlap is for "rotate".');
   if (verb === 'list' && !id) return { kind: 'list' };
-  if (verb === 'extend' && more.length === 0) return { kind: verb, id: readId(verb, id), expiresAt: readNewEnd(expires) };
+  if (verb === 'extend' && more.length === 0)
+    return { kind: verb, id: readId(verb, id), expiresAt: readNewEnd(expires) };
   if (verb === 'revoke' && more.length === 0) return { kind: verb, id: readId(verb, id) };
   if (verb === 'rotate' && more.length === 0) {
     return { kind: verb, id: readId(verb, id), overlapMs: readOverlap(overlap ?? '24h') };
