@@ -56,6 +56,7 @@ import { RoleVersions } from './2026-11-30-zm-role-versions.ts';
 import { Messages } from './2026-12-01-d-messages.ts';
 import { MailsBecomeMessages } from './2026-12-01-d1-mails-become-messages.ts';
 import { CorrectionActors } from './2026-12-01-g-correction-actors.ts';
+import { OperatorsTold } from './2026-12-01-g1-operators-told.ts';
 
 /** Every migration, oldest first. Add to the end; never change one that has been released. */
 export const migrations = [
@@ -117,4 +118,5 @@ export const migrations = [
   { name: '2026-12-01-d-messages', class: Messages },
   { name: '2026-12-01-d1-mails-become-messages', class: MailsBecomeMessages },
   { name: '2026-12-01-g-correction-actors', class: CorrectionActors },
+  { name: '2026-12-01-g1-operators-told', class: OperatorsTold },
 ] as const;

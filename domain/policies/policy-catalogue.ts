@@ -125,6 +125,18 @@ export const policyCatalogue = {
       accountPerAddressAndDay: count('E-mails to one address within 24 hours about an account.', 10, { max: 1_000 }),
     },
   },
+  tasks: {
+    description: 'How often operators are told of tasks that are overdue.',
+    fields: {
+      operatorsEveryMinutes: count(
+        'Minutes between two messages to operators, each about all that is overdue since.',
+        15,
+        {
+          max: 24 * 60,
+        },
+      ),
+    },
+  },
   // The least of each is what the shop itself still needs: Stripe sends an event again for 30 days, a request may be repeated for a day, an
   // order may be unpaid for 20 hours, and what was sent within 30 days, some of it three days after it was asked for, is counted for or
   // against its address.

@@ -94,6 +94,7 @@ function workerConfig(databaseUrl: string, { stripe, easyPost, mail }: RunningSi
       exchangeRates: readExchangeRates(SAMPLE_EXCHANGE_RATES),
     },
     mail: { url: mail.smtpUrl, from: 'shop@example.com', replyTo: undefined, shopName: 'Test shop', locale: 'en' },
+    operators: [],
     publicUrl: 'http://127.0.0.1:1',
     logLevel: 'error',
     polls: { paymentPollMs: shopTiming.paymentPollMs, restockPollMs: shopTiming.restockPollMs },
