@@ -45,8 +45,9 @@ import { serveRoutes } from './shared/serve-routes.ts';
 
 /** Every route of the platform, one list for each feature (compose/). */
 export function allRoutes(parts: ApiParts): Route[] {
+  const readDeclines = async () => (await parts.policies.read()).documents['declined-cards'].perMinuteOfKey;
   // One for both: a card counts the same whether it was sent with the order or after it.
-  const declines = createDeclineLimit(parts.config.limits, parts.alarm);
+  const declines = createDeclineLimit(readDeclines, parts.alarm);
   const routes = [
     ...composeShop(parts),
     ...composeCatalogue(parts),

@@ -45,7 +45,7 @@ function listEvents(deps: EventDependencies): Route {
       200: {
         description: 'What happened.',
         schema: feedPage,
-        example: { data: [exampleEvent], nextCursor: '4712-1795944601000000' },
+        example: { data: [exampleEvent], nextCursor: '4712-1795944601000000-4821' },
       },
     },
   }).handledBy(async ({ query: { after, limit, wait, types, subject }, caller, callerNow, disconnected }) => {

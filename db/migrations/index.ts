@@ -58,6 +58,8 @@ import { Messages } from './2026-12-01-d-messages.ts';
 import { MailsBecomeMessages } from './2026-12-01-d1-mails-become-messages.ts';
 import { RoleLimits } from './2026-12-01-e-role-limits.ts';
 import { Approvals } from './2026-12-01-e1-approvals.ts';
+import { CorrectionActors } from './2026-12-01-g-correction-actors.ts';
+import { OperatorsTold } from './2026-12-01-g1-operators-told.ts';
 
 /** Every migration, oldest first. Add to the end; never change one that has been released. */
 export const migrations = [
@@ -121,4 +123,6 @@ export const migrations = [
   { name: '2026-12-01-d1-mails-become-messages', class: MailsBecomeMessages },
   { name: '2026-12-01-e-role-limits', class: RoleLimits },
   { name: '2026-12-01-e1-approvals', class: Approvals },
+  { name: '2026-12-01-g-correction-actors', class: CorrectionActors },
+  { name: '2026-12-01-g1-operators-told', class: OperatorsTold },
 ] as const;

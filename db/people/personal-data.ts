@@ -111,7 +111,7 @@ export const staffData: Readonly<Record<string, string>> = {
   'approval.asked_by_name':
     'Who asked for what is above their limit: whose decision it was stays on record with the task.',
   'approval.given_by_name': 'Who approved it.',
-  'address_correction.requested_by': 'The name of an API key.',
+  'address_correction.requested_by': 'The name of an API key, or of a person of staff.',
   'credential.name': 'The name that staff gave an API key.',
   'event.actor_name': 'The name of an API key, or what somebody of staff called themselves.',
   'payment_write_off.written_by': 'Who gave money up: the books need it.',
@@ -140,6 +140,7 @@ export const callerData: Readonly<Record<string, string>> = {
 export const nobodysData: Readonly<Record<string, readonly string[]>> = {
   'A word from a list of ours': [
     'address_correction.address_check',
+    'address_correction.requester_kind',
     'approval.asked_by_kind',
     'approval.given_by_kind',
     'approval.operation',

@@ -9,8 +9,8 @@ import { MAIL_TASK_QUEUE } from '../../workflows/shared/task-queues.ts';
 import type { WorkerParts } from './worker-parts.ts';
 
 /** What features say of where a message leads. */
-function composeLinks(_parts: WorkerParts): MessageLinks {
-  return {};
+function composeLinks({ config }: WorkerParts): MessageLinks {
+  return { 'task-overdue': () => `${config.publicUrl.replace(/\/$/, '')}/ops/tasks` };
 }
 
 export function composeMessages(parts: WorkerParts) {

@@ -1,17 +1,25 @@
+import { createTaskActivities } from '../../activities/tasks/task-activities.ts';
 import { lapseApprovals } from '../../db/approvals/lapse-approvals.ts';
+import { tellOperators } from '../../db/messages/tell-operators.ts';
 import { createTaskEscalation } from '../../db/tasks/task-escalation.ts';
-import type { TaskRecords } from '../../workflows/tasks/task-contract.ts';
 import { ORDERS_TASK_QUEUE } from '../../workflows/shared/task-queues.ts';
 import type { WorkerParts } from './worker-parts.ts';
 
-export function composeTasks({ database }: WorkerParts) {
-  const escalation = createTaskEscalation(database);
-  const tasks: TaskRecords = {
-    async escalateTasks() {
-      // Before: what has lapsed is overdue no longer.
-      await lapseApprovals(database);
-      return escalation.escalateTasks();
-    },
+export function composeTasks({ config, database, policies }: WorkerParts) {
+  const { escalateTasks } = createTaskEscalation(database);
+  return {
+    [ORDERS_TASK_QUEUE]: createTaskActivities({
+      escalation: {
+        async escalateTasks() {
+          // Before: what has lapsed is overdue no longer.
+          await lapseApprovals(database);
+          return escalateTasks();
+        },
+      },
+      async tellOperators() {
+        const { operatorsEveryMinutes } = (await policies.read()).documents.tasks;
+        await tellOperators(database, { addresses: config.operators, everyMinutes: operatorsEveryMinutes });
+      },
+    }),
   };
-  return { [ORDERS_TASK_QUEUE]: tasks };
 }
