@@ -30,6 +30,7 @@ const environment = z.object({
   EASYPOST_WEBHOOK_SECRET: z.string().min(8),
   TRUST_PROXY: z.coerce.number().int().min(0).max(10).default(0),
   CORS_ORIGINS: originsSetting(mayCallFrom, 'https://shop.example'),
+  PUBLIC_URL: z.url({ protocol: /^https?$/ }).default('http://localhost:8080'),
   RETURN_URL_ORIGINS: originsSetting(mayBeReturnOrigin, 'https://shop.example or http://localhost'),
   LOGIN_PROVIDERS: z
     .string()
@@ -71,6 +72,8 @@ export interface ApiConfig {
   readonly returnOrigins: ReturnOrigins;
   /** So many proxies stand in front and add the address that they see to X-Forwarded-For. 0: nobody is believed. */
   readonly trustedProxies: number;
+  /** The API and the pages for staff as people reach them: links begin with it. */
+  readonly publicUrl: string;
   /** Whose pages may call the API from a browser. Empty: nobody's. */
   readonly corsOrigins: ReadonlySet<string>;
   /** `iss` of customers' access tokens: who checks them elsewhere looks that they are this shop's. */
@@ -103,6 +106,7 @@ export function readApiConfig(env: NodeJS.ProcessEnv = process.env): ApiConfig {
     currencies: readEnabledCurrencies(set),
     returnOrigins: data.RETURN_URL_ORIGINS,
     trustedProxies: data.TRUST_PROXY,
+    publicUrl: data.PUBLIC_URL,
     corsOrigins: data.CORS_ORIGINS,
     tokenIssuer: data.TOKEN_ISSUER,
     loginProviders: data.LOGIN_PROVIDERS,

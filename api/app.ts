@@ -11,7 +11,6 @@ import { createPolicyQueries } from '../db/policies/policy-queries.ts';
 import { createPolicyReader } from '../db/policies/policy-reader.ts';
 import type { ApiParts } from './compose/api-parts.ts';
 import { composePages } from '../pages/compose-pages.ts';
-import type { StaffSessions } from '../pages/shared/staff-sessions.ts';
 import { composeAccess } from './compose/compose-access.ts';
 import { composeAccounts } from './compose/compose-accounts.ts';
 import { composeCatalogue } from './compose/compose-catalogue.ts';
@@ -24,6 +23,8 @@ import { composePolicies } from './compose/compose-policies.ts';
 import { composeShipments } from './compose/compose-shipments.ts';
 import { composeShipping } from './compose/compose-shipping.ts';
 import { composeShop } from './compose/compose-shop.ts';
+import { composeStaff } from './compose/compose-staff.ts';
+import { createStaffParts } from './compose/staff-parts.ts';
 import { composeTax } from './compose/compose-tax.ts';
 import { composeTasks } from './compose/compose-tasks.ts';
 import { composeWebhooks } from './compose/compose-webhooks.ts';
@@ -47,8 +48,9 @@ import { serveRoutes } from './shared/serve-routes.ts';
 
 /** Every route of the platform, one list for each feature (compose/). */
 export function allRoutes(parts: ApiParts): Route[] {
+  const readDeclines = async () => (await parts.policies.read()).documents['declined-cards'].perMinuteOfKey;
   // One for both: a card counts the same whether it was sent with the order or after it.
-  const declines = createDeclineLimit(parts.config.limits, parts.alarm);
+  const declines = createDeclineLimit(readDeclines, parts.alarm);
   const routes = [
     ...composeShop(parts),
     ...composeCatalogue(parts),
@@ -63,16 +65,15 @@ export function allRoutes(parts: ApiParts): Route[] {
     ...composeWebhooks(parts),
     ...composePolicies(parts),
     ...composeAccess(parts),
+    ...composeStaff(parts),
     ...composeEvents(parts),
   ];
   return [...routes, ...composeTasks(parts, routes), ...healthRoutes(parts)];
 }
 
-export interface AppDependencies extends Omit<ApiParts, 'alarm' | 'policies' | 'orderTokens'> {
+export interface AppDependencies extends Omit<ApiParts, 'alarm' | 'policies' | 'orderTokens' | 'staff'> {
   /** Where requests are counted. */
   readonly registry: Registry;
-  /** Who has signed in to the pages for staff; left out: nobody can. */
-  readonly sessions?: StaffSessions;
 }
 
 /** What the API answers is data: a browser that shows it loads nothing with it. A page says what it needs (page-headers.ts). */
@@ -88,7 +89,7 @@ const NOTHING_IS_LOADED = {
  * headers of the origin has them, errors too; answers are compressed after the routes, and errors, which are short, were made
  * within. A preflight comes no further than the origins, and a route authenticates before it reads.
  */
-export function createApp({ registry, sessions, ...deps }: AppDependencies): Koa<RequestState> {
+export function createApp({ registry, ...deps }: AppDependencies): Koa<RequestState> {
   const { database, log, config, rateLimits } = deps;
   const policies = createPolicyReader(createPolicyQueries(database));
   // One for all: what issues tokens and what takes them read the shop's secrets once.
@@ -97,7 +98,8 @@ export function createApp({ registry, sessions, ...deps }: AppDependencies): Koa
   const orderTokens = createOrderTokens(signingKeys, keys);
   const customerSessions = createSessionQueries(database);
   const customerTokens = createCustomerTokens({ keys, sessions: customerSessions, issuer: config.tokenIssuer });
-  const parts = { ...deps, policies, orderTokens, alarm: createLimitAlarm(log, registry) };
+  const staff = createStaffParts(deps);
+  const parts = { ...deps, policies, orderTokens, staff, alarm: createLimitAlarm(log, registry) };
   const routes = allRoutes(parts);
   const app = new Koa<RequestState>({ proxy: config.trustedProxies > 0, maxIpsCount: config.trustedProxies });
   app.silent = true;
@@ -113,7 +115,7 @@ export function createApp({ registry, sessions, ...deps }: AppDependencies): Koa
   const credentials = { ...createCredentialQueries(database), ...createCredentialRepository(database) };
   const authenticate = createAuthenticator({ credentials, orderTokens, customerTokens, badKeys: limits.badKeys, log });
   const ownership = createOwnership(createMakerQueries(database));
-  const pages = composePages({ ...parts, routes, limits, sessions });
+  const pages = composePages({ ...parts, routes, limits });
   app.use(pages.middleware);
   const served = [...routes, ...documentationRoutes(routes, config), ...pages.files];
   for (const middleware of serveRoutes(served, { authenticate, limits, ownership, log })) app.use(middleware);

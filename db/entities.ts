@@ -1,6 +1,7 @@
 import { Role } from './access/role-entity.ts';
 import { SigningKey } from './access/signing-key-entity.ts';
 import { AccountAddress, AccountLogin, CustomerAccount, CustomerSession } from './accounts/account-entity.ts';
+import { Approval } from './approvals/approval-entity.ts';
 import { Backorder } from './backorders/backorder-entity.ts';
 import { Product, ProductVariant, VariantPrice } from './catalogue/product-entity.ts';
 import { Credential, CredentialSecret } from './credentials/credential-entity.ts';
@@ -20,6 +21,7 @@ import { Shipment, ShipmentLine, ShippingLabel } from './shipments/shipment-enti
 import { AddressCorrection } from './shipping/address-correction-entity.ts';
 import { ShippingOption, ShippingQuote } from './shipping/shipping-quote-entity.ts';
 import { Shop } from './shop/shop-entity.ts';
+import { StaffKey, StaffMember, StaffSession } from './staff/staff-entity.ts';
 import { Task, TaskComment } from './tasks/task-entity.ts';
 import { TaxRate } from './tax/tax-rate-entity.ts';
 import { TaxRoundingRule } from './tax/tax-rounding-entity.ts';
@@ -33,6 +35,9 @@ export const entities = [
   CredentialSecret,
   Role,
   SigningKey,
+  StaffKey,
+  StaffMember,
+  StaffSession,
   IdempotentRequest,
   Product,
   ProductVariant,
@@ -74,6 +79,7 @@ export const entities = [
   Message,
   Task,
   TaskComment,
+  Approval,
   ImportRun,
   ImportRow,
   Erasure,

@@ -11,10 +11,12 @@ export const subjectsOfTasks: SubjectsOfTasks = {
   webhook: webhookOfTasks,
   // They may have been forgotten: then nobody else says anything of them.
   customer: rowWithTasks('customer', 'select 1 from customer where id = ?::uuid for update'),
+  // Decided by its actions alone, and never closed with a note.
+  approval: rowWithTasks('approval', 'select 1 from task where subject_id = ? for update'),
 };
 
 /** A row of which nothing but its tasks says that it waits for a person. */
-function rowWithTasks(subjectType: 'shipment' | 'mail' | 'customer', lockSql: string): SubjectOfTasks {
+function rowWithTasks(subjectType: 'shipment' | 'mail' | 'customer' | 'approval', lockSql: string): SubjectOfTasks {
   return {
     async lock(em, subjectId) {
       await em.execute(lockSql, [subjectId]);

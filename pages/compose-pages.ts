@@ -7,14 +7,12 @@ import { createOperations } from './shared/operations.ts';
 import type { Page } from './shared/page.ts';
 import { pageFileRoutes, readPageFiles } from './shared/page-files.ts';
 import { servePages } from './shared/serve-pages.ts';
-import { noSessions, type StaffSessions } from './shared/staff-sessions.ts';
 import { startPages } from './start/start-pages.ts';
 
 export interface PageParts extends ApiParts {
   /** Every operation of the API. */
   readonly routes: readonly Route[];
   readonly limits: Pick<CallerLimits, 'spend' | 'charge'>;
-  readonly sessions: StaffSessions | undefined;
 }
 
 /** Every page, one list for each feature. */
@@ -23,14 +21,14 @@ export function allPages(): Page[] {
 }
 
 /** The pages for staff, and the files that they are shown with. */
-export function composePages({ routes, limits, sessions = noSessions, log }: PageParts): {
+export function composePages({ routes, limits, staff, log }: PageParts): {
   readonly middleware: Middleware<RequestState>;
   readonly files: Route[];
 } {
   const files = readPageFiles();
   const operations = createOperations(routes);
   return {
-    middleware: servePages(allPages(), { sessions, operations, limits, files, log }),
+    middleware: servePages(allPages(), { sessions: staff.sessions, operations, limits, files, log }),
     files: pageFileRoutes(files),
   };
 }

@@ -122,6 +122,11 @@ const shopFigures: readonly Figure[] = [
     set: (gauge, { tasks }) => setByKind(gauge, tasks, ({ oldestAgeSeconds }) => oldestAgeSeconds),
   },
   {
+    name: 'quartermaster_keys_expiring',
+    help: 'API keys that expire within two weeks.',
+    set: (gauge, { keysExpiring }) => gauge.set(keysExpiring),
+  },
+  {
     name: 'quartermaster_units_held_unpaid',
     help: 'Units that are held for orders which nobody has paid yet.',
     set: (gauge, { unitsHeldUnpaid }) => gauge.set(unitsHeldUnpaid),

@@ -6,6 +6,8 @@ import { openDatabase } from '../db/database.ts';
 import { createEventSequencer } from '../db/events/event-sequencer.ts';
 import { createSlowStepRepository } from '../db/orders/slow-step-repository.ts';
 import { createShopFiguresQueries } from '../db/orders/shop-figures-queries.ts';
+import { createPolicyQueries } from '../db/policies/policy-queries.ts';
+import { createPolicyReader } from '../db/policies/policy-reader.ts';
 import { createRetentionRepository } from '../db/retention/retention-repository.ts';
 import { joinShop } from '../db/shop/join-shop.ts';
 import { readPoolUsage } from '../db/shared/pool-usage.ts';
@@ -54,7 +56,10 @@ const reaching = reachTemporal();
 const database = await openDatabase({ url: config.databaseUrl, poolSize: config.databasePoolSize, ...databaseLimits });
 measureDatabasePool(registry, () => readPoolUsage(database));
 measureShop(registry, createShopFiguresQueries(database));
-const retentionMetrics = measureRetention(registry, createRetentionRepository(database, config.retention));
+const retentionMetrics = measureRetention(
+  registry,
+  createRetentionRepository(database, createPolicyReader(createPolicyQueries(database))),
+);
 const draining = new AbortController();
 let temporal: Connection | undefined;
 let workers: readonly RenewableWorker[] = [];

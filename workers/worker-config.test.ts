@@ -19,3 +19,18 @@ describe('the worker’s connections to the database', () => {
     );
   });
 });
+
+describe('whom the shop tells of overdue tasks', () => {
+  it('are none unless they are named, and any number of addresses', () => {
+    expect(readWorkerConfig(required).operators).toEqual([]);
+    const OPERATORS_EMAIL = 'ada@shop.example, night@shop.example,';
+    expect(readWorkerConfig({ ...required, OPERATORS_EMAIL }).operators).toEqual([
+      'ada@shop.example',
+      'night@shop.example',
+    ]);
+  });
+
+  it('cannot be what is no address', () => {
+    expect(() => readWorkerConfig({ ...required, OPERATORS_EMAIL: 'ada' })).toThrow('OPERATORS_EMAIL');
+  });
+});

@@ -6,7 +6,6 @@ import { messageLocales } from '../domain/messages/message-locales.ts';
 import { readExchangeRates } from '../domain/shipping/exchange-rates.ts';
 import { readOrderPolls } from '../domain/orders/order-timing.ts';
 import { readEnabledCurrencies } from '../domain/payments/enabled-currencies.ts';
-import { readRetentionPeriods } from '../domain/retention/retention-periods.ts';
 import { withoutEmpty } from '../domain/settings/without-empty.ts';
 import { passwordsIn } from '../telemetry/log.ts';
 import { readTemporalSettings, secretsOfTemporal, temporalEnvironment } from '../temporal/temporal-settings.ts';
@@ -34,6 +33,11 @@ const variables = z.object({
   MAIL_FROM: z.string().default('shop@example.com'),
   MAIL_REPLY_TO: z.string().optional(),
   MESSAGE_LOCALE: z.enum(messageLocales).default('en'),
+  OPERATORS_EMAIL: z
+    .string()
+    .default('')
+    .transform((text) => text.split(',').flatMap((address) => address.trim() || []))
+    .pipe(z.array(z.email('Is none of e-mail addresses, separated by commas')).max(20)),
   PUBLIC_URL: z.url().default('http://localhost:8080'),
   STOREFRONT_URL: z
     .string()
@@ -89,6 +93,8 @@ export function readWorkerConfig(env: NodeJS.ProcessEnv = process.env) {
       /** Of whoever has chosen none. */
       locale: data.MESSAGE_LOCALE,
     },
+    /** Whom the shop tells of tasks that are overdue, by e-mail. */
+    operators: data.OPERATORS_EMAIL,
     publicUrl: data.PUBLIC_URL,
     storefrontUrl: data.STOREFRONT_URL,
     logLevel: data.LOG_LEVEL,
@@ -96,8 +102,6 @@ export function readWorkerConfig(env: NodeJS.ProcessEnv = process.env) {
     polls: readOrderPolls(set),
     /** What the shop sells in. */
     currencies: readEnabledCurrencies(set),
-    /** How long what is needed no more is kept. */
-    retention: readRetentionPeriods(set),
     version: versionOf(data.TEMPORAL_DEPLOYMENT_NAME, data.TEMPORAL_WORKER_BUILD_ID),
     /** A bundle built before (`npm run build:workflows`); without it the worker bundles at its start. */
     workflowBundle: data.WORKFLOW_BUNDLE,

@@ -30,6 +30,40 @@ async function keyOf(role: string) {
   return { id, headers: { authorization: `Bearer ${key}` } };
 }
 
+describe('the limits of a role', () => {
+  const putLimited = (name: string, permissions: readonly string[], limits: object | undefined, headers = {}) =>
+    api.call('PUT', `/v1/roles/${name}`, {
+      ...('authorization' in headers ? { as: null } : {}),
+      headers: { 'if-match': '*', ...headers },
+      body: { description: 'For a test.', permissions, ...(limits && { limits }) },
+    });
+  const SETTLE = 'payments:settle';
+
+  it('are what it says, and none where it says nothing', async () => {
+    const till = await putLimited('small-till', [SETTLE], { [SETTLE]: { eur: 20_000 } });
+    expect(till).toMatchObject({ status: 201, body: { limits: { [SETTLE]: { EUR: 20_000 } } } });
+    expect((await api.call('GET', '/v1/roles/small-till')).body).toEqual(till.body);
+    const free = await putLimited('small-till', [SETTLE], undefined);
+    expect(free.body.limits).toEqual({ [SETTLE]: null });
+    expect((await api.call('GET', '/v1/roles/finance')).body.limits).toEqual({ [SETTLE]: null });
+    expect(await putLimited('small-till', [SETTLE], { [SETTLE]: { XXQ: 1 } })).toMatchObject({ status: 422 });
+    expect(await putLimited('small-till', [SETTLE], { [SETTLE]: { EUR: -1 } })).toMatchObject({ status: 422 });
+  });
+
+  it('are not given higher than one’s own, nor taken from a role that has higher ones', async () => {
+    await putLimited('head-of-tills', ['access:manage', SETTLE], { [SETTLE]: { EUR: 50_000 } });
+    await putLimited('treasurer', [SETTLE], undefined);
+    const { headers } = await keyOf('head-of-tills');
+    expect((await putLimited('another-till', [SETTLE], { [SETTLE]: { EUR: 50_000 } }, headers)).status).toBe(201);
+    for (const limits of [{ [SETTLE]: { EUR: 50_001 } }, { [SETTLE]: { USD: 1 } }, { [SETTLE]: null }, undefined]) {
+      const refused = await putLimited('another-till', [SETTLE], limits, headers);
+      expect(refused).toMatchObject({ status: 403, body: { detail: expect.stringContaining('higher limit') } });
+    }
+    expect(await putLimited('treasurer', [SETTLE], { [SETTLE]: {} }, headers)).toMatchObject({ status: 403 });
+    expect(await api.call('DELETE', '/v1/roles/treasurer', { as: null, headers })).toMatchObject({ status: 403 });
+  });
+});
+
 describe('the roles of a shop', () => {
   it('are listed with those that are built in, each marked', async () => {
     await put('front-desk', ['orders:read']);

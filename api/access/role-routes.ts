@@ -1,10 +1,13 @@
 import type { RoleRepository, RoleWriter } from '../../db/access/role-repository.ts';
-import { isPermission, mayGive, permissionIds, permissions, type Permission } from '../../domain/access/permissions.ts';
+import { permissionIds, permissions } from '../../domain/access/permissions.ts';
+import { rightsOfRole, type Rights } from '../../domain/access/rights.ts';
+import { readLimits } from '../../domain/access/role-limits.ts';
 import { builtInRoleNames, isBuiltInRole } from '../../domain/access/roles.ts';
 import { actorOfCaller } from '../events/actor-of-caller.ts';
 import { unauthenticated } from '../shared/authenticate.ts';
-import { isShopper, lacksPermission, type Caller } from '../shared/caller.ts';
+import { lacksPermission, permissionHolder, type Caller } from '../shared/caller.ts';
 import { entityTag, versionMismatch } from '../shared/entity-tag.ts';
+import { refuseToGive } from './refuse-to-give.ts';
 import { notFound, Problem } from '../shared/problem.ts';
 import { route, type Route } from '../shared/route.ts';
 import {
@@ -90,7 +93,7 @@ function putRole({ roles }: RoleDependencies): Route {
     tag: 'Access',
     summary: 'Make a role of the shop’s own, or change it',
     description: [
-      'Keys that have it may do what it allows within ten seconds. Nobody gives a role what they are not allowed themselves, or changes one that allows it:',
+      'Keys that have it may do what it allows within ten seconds. Nobody gives a role what they are not allowed themselves, or a higher limit than their own, or changes one that allows it:',
       'what counts is what the caller is allowed at this moment. `If-Match: "0"` is for a role that is not there yet.',
     ].join(' '),
     permission: 'access:manage',
@@ -105,8 +108,9 @@ function putRole({ roles }: RoleDependencies): Route {
     },
   }).handledBy(async ({ params: { name }, body, versions, caller }) => {
     refuseBuiltIn(name);
-    const wanted = { name, ...body, permissions: [...new Set(body.permissions)] };
-    const put = await roles.put(wanted, versions, writerOf(caller, wanted.permissions));
+    const allowed = { permissions: new Set(body.permissions), limits: readLimits(body.limits ?? null) };
+    const wanted = { name, ...body, ...allowed, permissions: [...allowed.permissions] };
+    const put = await roles.put(wanted, versions, writerOf(caller, allowed));
     if (put.kind === 'not-live') throw unauthenticated();
     if (put.kind === 'version-mismatch') throw versionMismatch();
     const answer = { headers: { ETag: entityTag(put.role.version) }, body: presentRole(put.role) };
@@ -122,7 +126,7 @@ function deleteRole({ roles }: RoleDependencies): Route {
     tag: 'Access',
     summary: 'Delete a role of the shop’s own',
     description:
-      'Refused while a key has it that is neither revoked nor expired, and to those who are not allowed all that it allows.',
+      'Refused while a key has it that is neither revoked nor expired, or somebody of staff, and to those who are not allowed all that it allows.',
     permission: 'access:manage',
     params: roleParams,
     problems: ['not-found', 'role-built-in', 'role-in-use'],
@@ -135,7 +139,7 @@ function deleteRole({ roles }: RoleDependencies): Route {
       case 'unknown':
         throw notFound(`role ${name}`);
       case 'in-use':
-        throw new Problem('role-in-use', `A key has the role ${name}.`);
+        throw new Problem('role-in-use', `A key, or somebody of staff, has the role ${name}.`);
       case 'deleted':
         return { status: 204 };
     }
@@ -143,16 +147,17 @@ function deleteRole({ roles }: RoleDependencies): Route {
 }
 
 /** Of a role that is there, and of what it is to allow, there is nothing that the caller is not allowed. */
-function writerOf(caller: Caller, wanted: readonly Permission[] = []): RoleWriter {
-  // The token of an order opens nothing here; staff change roles by a key.
-  if (isShopper(caller) || caller.kind === 'staff') throw lacksPermission(caller, 'access:manage');
+function writerOf(caller: Caller, wanted?: Rights): RoleWriter {
   return {
-    secretId: caller.secretId,
+    who: permissionHolder(caller, 'access:manage'),
     actor: actorOfCaller(caller),
     judge: (held, role) => {
-      const known = role?.permissions.filter(isPermission) ?? [];
-      const missing = ['access:manage' as const, ...wanted, ...known].find((one) => !mayGive(held, one));
-      if (missing) throw lacksPermission(caller, missing);
+      if (!held.permissions.has('access:manage')) throw lacksPermission(caller, 'access:manage');
+      if (wanted) refuseToGive(caller, held, wanted);
+      if (role) {
+        const stored = { rolePermissions: role.permissions, roleLimits: role.limits };
+        refuseToGive(caller, held, rightsOfRole(role.name, stored));
+      }
     },
   };
 }

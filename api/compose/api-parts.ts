@@ -6,6 +6,7 @@ import type { ApiConfig } from '../api-config.ts';
 import type { OrderTokens } from '../../db/access/order-tokens.ts';
 import type { LimitAlarm } from '../shared/limits/limit-alarm.ts';
 import type { TemporalCalls } from '../shared/temporal.ts';
+import type { StaffParts } from './staff-parts.ts';
 
 /** What all features share. Each compose file takes what its routes need of it and makes their queries. */
 export interface ApiParts {
@@ -19,6 +20,7 @@ export interface ApiParts {
   readonly orderTokens: OrderTokens;
   /** Where all processes count what callers spend; left out: each counts for itself. */
   readonly rateLimits?: RateLimitStore;
+  readonly staff: StaffParts;
   /** Aborted once the process has been told to stop. */
   readonly draining: AbortSignal;
 }

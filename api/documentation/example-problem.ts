@@ -10,7 +10,7 @@ const eur = (amount: number) => ({ amount, currency: 'EUR' });
 /** Of a problem that has to do with a field: which, and the facts of it. */
 const fields: { readonly [Code in ProblemCode]?: Facts } = {
   'invalid-cursor': { in: 'query', name: 'after', detail: 'It was not made by this list.' },
-  'cursor-ahead': { in: 'query', name: 'after', detail: 'The feed ends at 4712-1795944601000000.' },
+  'cursor-ahead': { in: 'query', name: 'after', detail: 'The feed ends at 4712-1795944601000000-4821.' },
   'sku-taken': { pointer: '/variants/0/sku', detail: 'SKU 85123A belongs to another product.' },
   'email-taken': { pointer: '/email', detail: 'Another customer has this e-mail address.' },
   'reference-taken': { pointer: '/externalReference', detail: 'Another customer has this external reference.' },

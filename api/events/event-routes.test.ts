@@ -67,7 +67,7 @@ describe('GET /v1/events', () => {
     const { status, body } = await events();
     expect({ status, nextCursor: body.nextCursor }).toEqual({
       status: 200,
-      nextCursor: expect.stringMatching(/^4-\d+$/),
+      nextCursor: expect.stringMatching(/^4-\d+-\d+$/),
     });
     expect(body.data).toHaveLength(4);
     expect(body.data[0]).toEqual({
@@ -128,13 +128,20 @@ describe('GET /v1/events', () => {
   });
 
   it('refuses a cursor of an event in whose place there is another since a restore', async () => {
-    const [, mark] = (await cursorAt(4)).split('-');
-    for (const wait of ['', '&wait=20']) {
-      expect(await events(`?after=4-${Number(mark) - 1}${wait}`)).toMatchObject({
-        status: 409,
-        body: { code: 'cursor-ahead', detail: `The feed ends at ${await cursorAt(4)}.` },
-      });
+    const [, time, id] = (await cursorAt(4)).split('-');
+    for (const mark of [`${Number(time) - 1}`, `${Number(time) - 1}-${id}`, `${time}-${Number(id) - 1}`]) {
+      for (const wait of ['', '&wait=20']) {
+        expect(await events(`?after=4-${mark}${wait}`)).toMatchObject({
+          status: 409,
+          body: { code: 'cursor-ahead', detail: `The feed ends at ${await cursorAt(4)}.` },
+        });
+      }
     }
+  });
+
+  it('takes a cursor whose mark is the time of the event alone, as they were written before', async () => {
+    const [, time] = (await cursorAt(4)).split('-');
+    expect(await events(`?after=4-${time}`)).toMatchObject({ status: 200, body: { data: [] } });
   });
 
   it('is for staff alone', async () => {

@@ -62,7 +62,7 @@ export const feedPage = z
     data: z.array(feedEvent).meta({ description: 'As many as were asked for, or fewer, by position.' }),
     nextCursor: z.string().meta({
       description: 'Pass it as `after` to read on. Store it with what you did about these events.',
-      example: '4712-1795944601000000',
+      example: '4712-1795944601000000-4821',
     }),
   })
   .meta({ id: 'FeedPage', description: 'A part of the feed. It has no last page.' });

@@ -8,10 +8,18 @@ export interface FeedCursor {
 }
 
 const START: FeedCursor = { position: 0, mark: null };
-const CURSOR = /^([1-9]\d{0,14})-(\d{1,18})$/;
+const CURSOR = /^([1-9]\d{0,14})-(\d{1,18}(?:-\d{1,18})?)$/;
 
 export function formatFeedCursor({ position, mark }: FeedCursor): string {
   return mark === null ? String(position) : `${position}-${mark}`;
+}
+
+/**
+ * Whether a cursor's mark is that of the event which stands at its position. Marks of before had no more than the event's time, which all
+ * events of one transaction have.
+ */
+export function isMarkOf(mark: string | null, there: string | null): boolean {
+  return mark === there || (mark !== null && there !== null && there.startsWith(`${mark}-`));
 }
 
 /** `?after=`: what `formatFeedCursor` made, or 0. */
@@ -29,5 +37,5 @@ export const afterOfQuery = z
   .default(START)
   .meta({
     description: 'Only events behind this one: the `nextCursor` of the answer before. Left out, or 0: from the start.',
-    example: '4711-1795944601000000',
+    example: '4711-1795944601000000-4820',
   });

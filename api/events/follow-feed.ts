@@ -1,7 +1,7 @@
 import type { EventFeedQueries, FeedPage, FeedSearch } from '../../db/events/event-feed-queries.ts';
 import { Problem } from '../shared/problem.ts';
 import type { WaitOptions } from '../shared/waits.ts';
-import { formatFeedCursor, type FeedCursor } from './feed-cursor.ts';
+import { formatFeedCursor, isMarkOf, type FeedCursor } from './feed-cursor.ts';
 import type { FeedWatch } from './feed-watch.ts';
 
 export interface FollowRequest {
@@ -30,7 +30,7 @@ export async function followFeed(
   const until = performance.now() + (wait?.timeoutMs ?? 0);
   for (let from = after; ;) {
     const page = await feed.readFeed(from.position, limit, search);
-    if (page.markBefore !== from.mark) throw cursorAhead(await endOf(feed, page.end));
+    if (!isMarkOf(from.mark, page.markBefore)) throw cursorAhead(await endOf(feed, page.end));
     const timeoutMs = until - performance.now();
     // Where there is more to look at, the caller looks on: nobody waits for what is there.
     const isNews = page.events.length > 0 || page.readTo < page.end;

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { CheckoutRequestQueries } from '../../db/checkout/checkout-request-queries.ts';
 import type { OrderProgress, OrderQueries } from '../../db/orders/order-queries.ts';
 import { idForRequest } from '../../domain/identity/derived-ids.ts';
-import { isShopper, requirePermission, type Caller } from '../shared/caller.ts';
+import { isShopper, requirePermission, secretIdOf, type Caller } from '../shared/caller.ts';
 import { readIfNoneMatch } from '../shared/entity-tag.ts';
 import { addressGroup, readShopperAddress, SHOPPER_ADDRESS } from '../shared/limits/client-address.ts';
 import { longPollDeadline, waitSeconds } from '../shared/long-poll.ts';
@@ -182,7 +182,7 @@ function waiterOf(caller: Caller, header: (name: string) => string, sittingAt: s
   if (isShopper(caller)) return { waiter: caller.id, shopper: sittingAt, isGuest: true };
   if (caller.kind === 'staff') return { waiter: caller.id };
   const address = caller.kind === 'secret' ? readShopperAddress(header(SHOPPER_ADDRESS)) : undefined;
-  return { waiter: caller.id, secretId: caller.secretId, shopper: address && addressGroup(address) };
+  return { waiter: caller.id, secretId: secretIdOf(caller), shopper: address && addressGroup(address) };
 }
 
 /** The progress that a caller who knows these tags (or none) waits for. Undefined if there is nothing to wait for. */

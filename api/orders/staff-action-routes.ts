@@ -4,7 +4,7 @@ import type { AttentionRepository } from '../../db/fulfilment/attention-reposito
 import type { Actor } from '../../domain/events/event-actor.ts';
 import type { OrderNumber } from '../../domain/orders/order-number.ts';
 import { isFinal } from '../../domain/orders/order-status.ts';
-import { rulesOfTask } from '../../domain/tasks/task-kinds.ts';
+import { rulesOfTask, type TaskKind } from '../../domain/tasks/task-kinds.ts';
 import { backorderWorkflowId, checkStockUpdate } from '../../workflows/backorders/backorder-contract.ts';
 import {
   retryPaymentUpdate,
@@ -16,8 +16,8 @@ import {
 } from '../../workflows/fulfilment/settlement-contract.ts';
 import { acknowledgeNoticesUpdate, orderWorkflowId, resumeUpdate } from '../../workflows/orders/order-contract.ts';
 import { askedBy } from '../events/actor-of-caller.ts';
-import { lacksPermission, type Viewer } from '../shared/caller.ts';
-import { notFound } from '../shared/problem.ts';
+import type { Viewer } from '../shared/caller.ts';
+import { notFound, Problem } from '../shared/problem.ts';
 import { route, type Route } from '../shared/route.ts';
 import { line, optional, uuid } from '../shared/schemas/field-schemas.ts';
 import { orderIdParams } from '../shared/schemas/id-params.ts';
@@ -250,6 +250,15 @@ async function answered(
   return { status: 200, body: await readPresentedOrder(orders, id, viewer) } as const;
 }
 
+/** All messages of an order are one answer to its workflow, so none is acknowledged before those are settled that others have to settle. */
+function othersFirst(kinds: readonly TaskKind[]): Problem {
+  const words = kinds.map((kind) => `“${rulesOfTask(kind).title}” (\`${rulesOfTask(kind).toClose}\`)`).join(', ');
+  return new Problem(
+    'forbidden',
+    `The order tells what your permissions do not settle: ${words}. Once that is closed, acknowledge the rest; what may be closed by itself is closed as a task.`,
+  );
+}
+
 /** An order that has ended has no workflow: its messages to staff are in the database only, and are cleared there. */
 function acknowledge({ database, temporal, orders, attention }: StaffActionDependencies): Route {
   const action: StaffAction = {
@@ -258,7 +267,7 @@ function acknowledge({ database, temporal, orders, attention }: StaffActionDepen
     permission: 'orders:resolve',
     summary: 'Say that you have seen to what an order tells staff',
     description:
-      'Clears what providers told of, and what was noted of steps that did not succeed. Of an order that has ended it clears all messages, its parcels’ too; of one that goes on, what else it waits for stays. Whoever may not settle payments is refused where one of the messages is about money.',
+      'Clears what providers told of, and what was noted of steps that did not succeed. Of an order that has ended it clears all messages, its parcels’ too; of one that goes on, what else it waits for stays. Whoever may not settle payments is refused where one of the messages is about money, and told which: that is closed first.',
     example: exampleOrderOfStaff,
   };
   return route(contractOf(action)).handledBy(async ({ params: { id }, ...asked }) =>
@@ -268,8 +277,9 @@ function acknowledge({ database, temporal, orders, attention }: StaffActionDepen
       const by = asked.caller.name;
       const kinds = await attention.readAcknowledged({ orderId: id, hasEnded: isFinal(known.status) });
       // As it is with its tasks one by one.
-      const missing = kinds.map((kind) => rulesOfTask(kind).toClose).find((one) => !asked.caller.permissions.has(one));
-      if (missing) throw lacksPermission(asked.caller, missing);
+      const { permissions } = asked.caller;
+      const others = new Set(kinds.filter((kind) => !permissions.has(rulesOfTask(kind).toClose)));
+      if (others.size > 0) throw othersFirst([...others]);
       return answered(orders, { id, viewer: asked.caller }, (number) =>
         isFinal(known.status)
           ? attention.acknowledgeEndedOrder({ orderId: id, by })

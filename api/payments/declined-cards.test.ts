@@ -8,7 +8,7 @@ import { startShopInProcess, type ShopInProcess } from '../../tests/support/shop
 let shop: ShopInProcess;
 
 beforeAll(async () => {
-  shop = await startShopInProcess({ PAYMENT_DECLINES_PER_MINUTE: '2' });
+  shop = await startShopInProcess({}, { 'declined-cards': { perMinuteOfKey: 2 } });
   await aShop(shop.api.database, [{ sku: 'MUG', onHand: { MAIN: 100 } }]);
 }, 120_000);
 afterAll(() => shop.stop());

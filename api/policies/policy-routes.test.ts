@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { policyNames } from '../../domain/policies/policy-catalogue.ts';
 import { aCheckoutBody, aShop } from '../../tests/support/a-shop.ts';
 import { startTestApi, type TestApi } from '../../tests/support/test-api.ts';
 import { createTestDatabase, type TestDatabase } from '../../tests/support/test-database.ts';
@@ -23,12 +24,7 @@ describe('what the shop decides', () => {
   it('is listed with its meaning, its bounds and what counts', async () => {
     const { status, body } = await api.call('GET', '/v1/policies');
     expect(status).toBe(200);
-    expect(body.data.map(({ name }: { name: string }) => name)).toEqual([
-      'payment',
-      'parcels',
-      'quotes',
-      'unpaid-orders',
-    ]);
+    expect(body.data.map(({ name }: { name: string }) => name)).toEqual(policyNames);
     expect(body.data[0]).toMatchObject({ version: 0 });
     expect(body.data[0].fields[0]).toEqual({
       field: 'deadlineSeconds',

@@ -54,6 +54,16 @@ export const problemCatalogue = {
     'The API key may not do this',
     'Use a key whose role has the permission that is named: docs/access.md lists them.',
   ),
+  'own-request': entry(
+    403,
+    'You have asked for this yourself',
+    'Have somebody else approve it; you may take it back (`refuse`).',
+  ),
+  'above-limit': entry(
+    403,
+    'It is above your limit',
+    'Have somebody approve it whose role allows so much: `GET /v1/roles` tells the limits.',
+  ),
   'not-found': entry(404, 'There is no such thing', 'Check the address and the id.'),
   'method-not-allowed': entry(405, 'The address does not know this method', 'The header `Allow` lists what it knows.'),
   'sku-taken': entry(
@@ -99,6 +109,17 @@ export const problemCatalogue = {
   ),
   'address-book-full': entry(409, 'The address book is full', 'Remove an address, or replace one.'),
   'role-built-in': entry(409, 'Every shop has this role', 'Make a role of another name.'),
+  'staff-email-taken': entry(
+    409,
+    'Somebody of staff has this e-mail address',
+    'Change that person’s role, or make another link for them.',
+  ),
+  'staff-deactivated': entry(409, 'This member of staff is deactivated', 'Reactivate them first.'),
+  'last-administrator': entry(
+    409,
+    'Nobody else is an administrator',
+    'Make somebody else an administrator, who has joined, and try again.',
+  ),
   'role-in-use': entry(
     409,
     'A key has this role',
@@ -215,6 +236,7 @@ export const problemCatalogue = {
     'Shoppers are not sent there',
     'Name a page of an origin that the shop has listed (`RETURN_URL_ORIGINS`), or leave `returnUrl` out.',
   ),
+  'unknown-role': entry(422, 'There is no such role', 'See `GET /v1/roles` for those that there are.'),
   'unknown-customer': entry(422, 'There is no such customer', 'Create the customer first, or order as a guest.'),
   'currency-mismatch': entry(
     422,

@@ -58,6 +58,17 @@ const correct = (orderId: string, change: object = {}, as: 'storefront' | 'staff
   });
 
 describe('the address of an order', () => {
+  it.each(['storefront', 'staff'] as const)('tells which key corrected it, as %s, on the timeline', async (as) => {
+    const orderId = await anOrderOf('storefront');
+    expect(await correct(orderId, { line1: '1 Some Street' }, as)).toMatchObject({ status: 200 });
+    const told = await api.database.em.fork().execute(
+      `select actor_kind as kind, actor_id as id from event
+         where subject_id = ? and type = 'order.address-corrected'`,
+      [orderId],
+    );
+    expect(told).toEqual([{ kind: 'key', id: api.credentialIds[as] }]);
+  });
+
   it('is corrected by nobody but the API key that placed the order, and staff', async () => {
     const orderId = await anOrderOf('staff');
     expect(await correct(orderId)).toMatchObject({ status: 404, body: { code: 'not-found' } });

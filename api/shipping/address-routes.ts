@@ -6,6 +6,7 @@ import { findCorrectionViolation } from '../../domain/shipping/correction-rules.
 import type { PostalAddress } from '../../domain/shipping/postal-address.ts';
 import { addressCorrectionWorkflowId } from '../../workflows/shipping/address-contract.ts';
 import { ORDERS_TASK_QUEUE } from '../../workflows/shared/task-queues.ts';
+import { actorOfCaller } from '../events/actor-of-caller.ts';
 import { idempotentWorkflow } from '../shared/idempotency.ts';
 import { fieldProblem, notFound, Problem } from '../shared/problem.ts';
 import { route, type Route } from '../shared/route.ts';
@@ -70,7 +71,7 @@ export function addressRoutes({ database, temporal, corrections }: AddressDepend
         check: (id) => refuseCorrection(corrections, { id, orderId, to: body.shippingAddress, reach: request.reach }),
         run: async (id) => {
           const { shippingAddress, insistOnAddress = false } = body;
-          const { name: requestedBy } = request.caller;
+          const requestedBy = { ...actorOfCaller(request.caller), name: request.caller.name };
           const byStaff = request.reach === 'any';
           const wanted = { orderId, address: shippingAddress, insistOnAddress, requestedBy, byStaff };
           await corrections.storeCorrection({ id, ...wanted });

@@ -58,13 +58,18 @@ export function actOnTaskRoute(deps: TaskDependencies): Route {
       'reprice-needed',
       'address-not-deliverable',
       'destination-not-served',
+      'own-request',
+      'above-limit',
     ],
     responses: {
       200: { description: 'The task afterwards.', schema: taskDetails, example: exampleClosedTask },
       202: {
         description:
-          'The order is being cancelled, which takes longer: repeat the request under the same `Idempotency-Key`.',
-        headers: { 'Retry-After': 'Seconds until it may be done.' },
+          'The order is being cancelled, which takes longer: repeat the request under the same `Idempotency-Key`. Or it is above your limit, and somebody else approves it first.',
+        headers: {
+          'Retry-After': 'Seconds until it may be done.',
+          Location: 'The task by which somebody else approves it.',
+        },
         schema: taskDetails,
         example: exampleClosedTask,
       },
@@ -124,6 +129,8 @@ function bodyFor(
 
 /** Of the operation's own headers those that are true of this answer. */
 function answerHeaders(headers: Readonly<Record<string, string>>): Record<string, string> {
-  const kept = Object.entries(headers).filter(([name]) => ['Retry-After', 'Idempotent-Replayed'].includes(name));
+  const kept = Object.entries(headers).filter(([name]) =>
+    ['Retry-After', 'Location', 'Idempotent-Replayed'].includes(name),
+  );
   return Object.fromEntries(kept);
 }

@@ -43,7 +43,7 @@ const namesParcel: ReadonlySet<TaskAction> = new Set(['retryPayment', 'writeOffP
 
 /** The id of what the operation is asked of; undefined where the task knows none. */
 function subjectOfAction(
-  { kind, source, subjectType, subjectId, orderId }: TaskRecord,
+  { id, kind, source, subjectType, subjectId, orderId }: TaskRecord,
   action: TaskAction,
 ): string | undefined {
   switch (taskActions[action]) {
@@ -53,6 +53,8 @@ function subjectOfAction(
       return subjectType === 'shipment' ? subjectId : shipmentOfSource(kind, source);
     case 'webhook':
       return subjectType === 'webhook' ? unreadableOf(subjectId).bodyHash : undefined;
+    case 'approval':
+      return subjectType === 'approval' ? id : undefined;
     default:
       return taskActions[action] satisfies never;
   }

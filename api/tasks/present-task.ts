@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import type { TaskCount } from '../../db/tasks/task-counts-sql.ts';
-import type { TaskCommentRecord, TaskRecord } from '../../db/tasks/task-queries.ts';
+import type { ApprovalRecord, TaskCommentRecord, TaskRecord } from '../../db/tasks/task-queries.ts';
 import { formatOrderNumber } from '../../domain/orders/order-number.ts';
 import { rulesOfTask, taskPriorities } from '../../domain/tasks/task-kinds.ts';
 import { mayCloseByHand, shipmentOfSource } from '../../domain/tasks/task-rules.ts';
@@ -35,7 +35,12 @@ export function presentTask(record: TaskRecord, viewer: Viewer): z.input<typeof 
     closedAt: rfc3339OrNull(record.closedAt),
     closedBy,
     outcome,
+    approval: record.approval && presentApproval(record.approval),
   };
+}
+
+function presentApproval({ operation, amountMinor, currency, askedBy, lapsesAt, givenBy }: ApprovalRecord) {
+  return { operation, amount: { amount: amountMinor, currency }, askedBy, lapsesAt: rfc3339(lapsesAt), givenBy };
 }
 
 export function presentTaskDetails(

@@ -25,6 +25,28 @@ export const exampleTask: z.input<typeof task> = {
   closedAt: null,
   closedBy: null,
   outcome: null,
+  approval: null,
+};
+
+export const exampleApprovalTask: z.input<typeof task> = {
+  ...exampleTask,
+  id: '1d0c6f3e-8a54-8f12-a7b1-2c9f0d4e6b31',
+  kind: 'approval',
+  title: taskKinds.approval.title,
+  subject: { type: 'approval', id: `writeOffPayment:${SHIPMENT_ID}` },
+  shipmentId: null,
+  words: 'Grace asks to give up 250.00 EUR, which is above their limit.',
+  about: ['writeOffPayment'],
+  priority: 'high',
+  claimedBy: null,
+  claimedAt: null,
+  approval: {
+    operation: 'writeOffPayment',
+    amount: { amount: 25_000, currency: 'EUR' },
+    askedBy: 'Grace',
+    lapsesAt: '2026-11-24T09:30:00.000Z',
+    givenBy: null,
+  },
 };
 
 export const exampleTaskDetails: z.input<typeof taskDetails> = {

@@ -11,7 +11,6 @@ import { createTestDatabase, type TestDatabase } from '../../tests/support/test-
 
 let test: TestDatabase;
 let api: TestApi;
-let tasks = 0;
 
 beforeAll(async () => {
   test = await createTestDatabase();
@@ -39,7 +38,7 @@ async function keyWith(...permissions: Permission[]): Promise<TestRequest> {
 }
 
 async function aTask(kind: string) {
-  const [id, subjectId] = [randomUUID(), String((tasks += 1))];
+  const [id, subjectId] = [randomUUID(), randomUUID()];
   await api.database.em.fork().execute(
     `insert into task (id, kind, subject_type, subject_id, source, occurrence, words, about, priority)
      values (?, ?, 'mail', ?, 'test', 1, 'About Ada Lovelace', '["label"]', 2)`,

@@ -3,6 +3,7 @@ import { taskKinds, taskSubjects, type TaskPriority, type TaskSubject } from '..
 import { taskOutcomes } from '../../domain/tasks/task-outcome.ts';
 import { count } from '../shared/schemas/count-schema.ts';
 import { extensibleEnum, extensibleText } from '../shared/schemas/extensible-enum.ts';
+import { money } from '../shared/schemas/money-schema.ts';
 import { optional, prose, timestamp, uuid, word } from '../shared/schemas/field-schemas.ts';
 
 const priorityMeanings: Readonly<Record<TaskPriority, string>> = {
@@ -16,6 +17,7 @@ const subjectMeanings: Readonly<Record<TaskSubject, string>> = {
   webhook: 'What a provider sent.',
   mail: 'A mail to a customer.',
   customer: 'A customer who had an account.',
+  approval: 'What somebody asks for that is above their limit.',
 };
 const titles = Object.entries(taskKinds).map(([kind, { title }]) => [kind, `${title}.`] as const);
 
@@ -30,11 +32,21 @@ const subject = z
     type: extensibleEnum<TaskSubject>('TaskSubjectType', 'What it is about.', subjectMeanings),
     id: z.string().meta({
       description:
-        'Id of the order or parcel. Of a webhook its provider and the SHA-256 of its body; of a mail a number.',
+        'Id of the order or parcel. Of a webhook its provider and the SHA-256 of its body; of a mail a number; of an approval the operation and what it is asked of.',
       example: '0199f0a4-6c2d-7a6e-9d0e-3f1f5d6c7b8c',
     }),
   })
   .meta({ id: 'TaskSubject', description: 'What a task is about.' });
+
+const approval = z
+  .strictObject({
+    operation: z.string().meta({ description: 'Name of the operation that is asked for.', example: 'writeOffPayment' }),
+    amount: money.meta({ description: 'What it moves.' }),
+    askedBy: z.string().meta({ description: 'Who asks.', example: 'Grace' }),
+    lapsesAt: timestamp.meta({ description: 'If nobody has approved it by then, it is not done.' }),
+    givenBy: z.string().nullable().meta({ description: 'Who has approved it; null: nobody.', example: 'Edsger' }),
+  })
+  .meta({ id: 'Approval', description: 'What somebody asks for that is above their limit.' });
 
 const summaryFields = {
   id: uuid.meta({ description: 'Id of the task.' }),
@@ -65,6 +77,7 @@ const summaryFields = {
   outcome: extensibleEnum('TaskOutcome', 'How it was closed.', taskOutcomes).nullable().meta({
     description: 'How it was closed; null: it is open.',
   }),
+  approval: approval.nullable().meta({ description: 'What somebody else approves by it; null: nothing.' }),
 };
 
 export const task = z

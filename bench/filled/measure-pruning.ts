@@ -1,6 +1,7 @@
 import type { Database } from '../../db/database.ts';
+import { createPolicyQueries } from '../../db/policies/policy-queries.ts';
+import { createPolicyReader } from '../../db/policies/policy-reader.ts';
 import { createRetentionRepository } from '../../db/retention/retention-repository.ts';
-import { readRetentionPeriods } from '../../domain/retention/retention-periods.ts';
 import { forgettables, type Forgettable } from '../../workflows/retention/retention-contract.ts';
 import { round } from '../figures.ts';
 
@@ -21,12 +22,12 @@ const PRUNED = [
   'message',
 ];
 
-/** Forgets all that is due, by the periods that a shop has without settings, batch by batch as the worker does. */
+/** Forgets all that is due, by the periods that count where the shop has decided nothing, batch by batch as the worker does. */
 export async function measurePruning(
   database: Database,
   report: (line: string) => void,
 ): Promise<readonly PruningFigures[]> {
-  const retention = createRetentionRepository(database, readRetentionPeriods({}));
+  const retention = createRetentionRepository(database, createPolicyReader(createPolicyQueries(database)));
   const figures: PruningFigures[] = [];
   for (const what of forgettables) {
     const startedAt = performance.now();

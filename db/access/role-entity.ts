@@ -16,6 +16,8 @@ export const Role = defineEntity({
     description: p.string(),
     /** Ids of permissions.ts; one that this version does not know allows nothing. */
     permissions: p.array(),
+    /** The most of one operation, by permission and currency, in minor units (role-limits.ts). Without an entry: any amount. */
+    limits: p.json().$type<Readonly<Record<string, unknown>>>().defaultRaw(`'{}'`),
     /** Raised by each change. */
     version: p.integer().default(1),
     createdAt: p.datetime().defaultRaw('now()'),

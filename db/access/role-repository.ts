@@ -1,14 +1,18 @@
 import type { Permission } from '../../domain/access/permissions.ts';
+import type { Rights } from '../../domain/access/rights.ts';
+import type { RoleLimits } from '../../domain/access/role-limits.ts';
 import type { Actor } from '../../domain/events/event-actor.ts';
-import { findPermissions } from '../credentials/credential-queries.ts';
 import type { Database, EntityManager } from '../database.ts';
 import { noteSetting } from '../events/note-setting.ts';
+import { rightsNow, type PermissionHolder } from './permission-holder.ts';
 
 export interface StoredRole {
   readonly name: string;
   readonly description: string;
   /** As they are stored; a version before or after this one may have known others. */
   readonly permissions: readonly string[];
+  /** The same: by permission and currency. */
+  readonly limits: Readonly<Record<string, unknown>>;
   readonly version: number;
   /** RFC 3339, as the database has it. */
   readonly createdAt: string;
@@ -19,21 +23,21 @@ export interface RoleDraft {
   readonly name: string;
   readonly description: string;
   readonly permissions: readonly Permission[];
+  readonly limits: RoleLimits;
 }
 
 /** Who changes or deletes a role, and how they say whether they may. */
 export interface RoleWriter {
-  /** Of the key that was sent. */
-  readonly secretId: string;
+  readonly who: PermissionHolder;
   readonly actor: Actor;
   /**
    * Throws where whoever is allowed this may not do it to the role as it is (undefined: it is new). Asked in the transaction, by what the
    * caller's key and role are then.
    */
-  readonly judge: (held: ReadonlySet<Permission>, role: StoredRole | undefined) => void;
+  readonly judge: (held: Rights, role: StoredRole | undefined) => void;
 }
 
-/** `not-live`: the caller's key was revoked or has expired. */
+/** `not-live`: the caller's key was revoked or has expired, or the person was deactivated. */
 type PutRole =
   | { readonly kind: 'put'; readonly role: StoredRole; readonly isNew: boolean }
   | { readonly kind: 'not-live' }
@@ -48,11 +52,11 @@ export interface RoleRepository {
   find(name: string): Promise<StoredRole | undefined>;
   /** Makes the role, or gives one that exists these permissions instead. `versions`: those that the caller has read, 0 where there was none; or any. */
   put(role: RoleDraft, versions: readonly number[] | 'any', writer: RoleWriter): Promise<PutRole>;
-  /** `in-use`: a live key has it, and it stays. */
+  /** `in-use`: a live key or somebody of staff has it, and it stays. */
   delete(name: string, writer: RoleWriter): Promise<DeletedRole>;
 }
 
-const ROLE = `jsonb_build_object('name', name, 'description', description, 'permissions', permissions, 'version', version,
+const ROLE = `jsonb_build_object('name', name, 'description', description, 'permissions', permissions, 'limits', limits, 'version', version,
   'createdAt', created_at, 'updatedAt', updated_at)`;
 
 export function createRoleRepository(database: Database): RoleRepository {
@@ -81,23 +85,24 @@ async function lockRoles(em: EntityManager): Promise<void> {
 
 async function put(
   em: EntityManager,
-  { name, description, permissions }: RoleDraft,
+  { name, description, permissions, limits }: RoleDraft,
   versions: readonly number[] | 'any',
-  { secretId, actor, judge }: RoleWriter,
+  { who, actor, judge }: RoleWriter,
 ): Promise<PutRole> {
   await lockRoles(em);
-  const held = await findPermissions(em, secretId);
+  const held = await rightsNow(em, who);
   if (!held) return { kind: 'not-live' };
   const before = await find(em, name);
   judge(held, before);
   if (versions !== 'any' && !versions.includes(before?.version ?? 0)) return { kind: 'version-mismatch' };
   const [row] = await em.execute<{ role: StoredRole }[]>(
-    `insert into role (name, description, permissions)
-     select ?, ?, array(select jsonb_array_elements_text(?::jsonb))
+    `insert into role (name, description, permissions, limits)
+     select ?, ?, array(select jsonb_array_elements_text(?::jsonb)), jsonb_strip_nulls(?::jsonb)
      on conflict (name) do update
-       set description = excluded.description, permissions = excluded.permissions, version = role.version + 1, updated_at = now()
+       set description = excluded.description, permissions = excluded.permissions,
+         limits = excluded.limits, version = role.version + 1, updated_at = now()
      returning ${ROLE} as role`,
-    [name, description, JSON.stringify(permissions)],
+    [name, description, JSON.stringify(permissions), JSON.stringify(limits)],
   );
   if (!row) throw new Error(`Role ${name} was written and is not there`);
   const earlier = before?.permissions ?? [];
@@ -110,9 +115,9 @@ async function put(
   return { kind: 'put', role: row.role, isNew: before === undefined };
 }
 
-async function remove(em: EntityManager, name: string, { secretId, actor, judge }: RoleWriter): Promise<DeletedRole> {
+async function remove(em: EntityManager, name: string, { who, actor, judge }: RoleWriter): Promise<DeletedRole> {
   await lockRoles(em);
-  const held = await findPermissions(em, secretId);
+  const held = await rightsNow(em, who);
   if (!held) return 'not-live';
   // Whoever gives the role to a key at this moment is waited for, or waits (credential-repository.ts).
   await em.execute('select name from role where name = ? for update', [name]);
@@ -121,8 +126,10 @@ async function remove(em: EntityManager, name: string, { secretId, actor, judge 
   judge(held, role);
   const live = await em.execute<object[]>(
     `select 1 from credential
-     where role = ? and revoked_at is null and (expires_at is null or expires_at > now()) limit 1`,
-    [name],
+     where role = ? and revoked_at is null and (expires_at is null or expires_at > now())
+     union all
+     select 1 from staff_member where role = ? and state <> 'deactivated' limit 1`,
+    [name, name],
   );
   if (live.length > 0) return 'in-use';
   await em.execute('delete from role where name = ?', [name]);

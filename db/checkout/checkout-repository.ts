@@ -10,11 +10,11 @@ import { findBasketProblems } from '../../domain/pricing/find-basket-problems.ts
 import { priceBasket } from '../../domain/pricing/price-basket.ts';
 import type { AddressUnknown, CheckoutRecords, PlaceOrderResult } from '../../workflows/checkout/checkout-contract.ts';
 import type { Database, EntityManager } from '../database.ts';
-import { queueRefusalMessage } from '../messages/queue-refusal-message.ts';
 import { confirmOrder } from './confirm-order.ts';
 import { placeOrderSql } from './place-order-sql.ts';
 import { lockBasket, readCheckout, type Checkout } from './read-checkout.ts';
 import { closeOrder, refuseOrder } from './close-order.ts';
+import { refuseOpenRequest } from './refuse-request.ts';
 import { releaseStock } from './release-stock.ts';
 
 type PlaceOrder = Parameters<CheckoutRecords['placeOrder']>[0];
@@ -46,7 +46,7 @@ async function placeOrder(
   const decision = decide(checkout, addressAsked, currencies);
   if (decision.kind === 'address-unknown') return decision;
   if (decision.kind === 'sell') return write(em, orderId, payUntil, checkout, decision.plan);
-  await refuse(em, orderId, decision);
+  await refuseOpenRequest(em, orderId, decision);
   return decision;
 }
 
@@ -97,18 +97,6 @@ function outOfStock(
     pointer: `/lines/${position}/quantity`,
     params: { sku, requested: demandBySku(lines).get(sku) ?? 0, available: left },
   } as const;
-}
-
-async function refuse(
-  em: EntityManager,
-  orderId: string,
-  { code, detail, pointer, params }: Extract<PlaceOrderResult, { kind: 'refused' }>,
-) {
-  await em.execute('update checkout_request set refusal = ?::jsonb, resolved_at = now() where order_id = ?', [
-    JSON.stringify({ code, detail, pointer, params }),
-    orderId,
-  ]);
-  await queueRefusalMessage(em, orderId);
 }
 
 async function write(

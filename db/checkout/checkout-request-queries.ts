@@ -1,5 +1,5 @@
 import type { Database } from '../database.ts';
-import type { StoredRefusal } from './checkout-request-repository.ts';
+import type { StoredRefusal } from './refuse-request.ts';
 
 /** A request that is neither an order nor refused yet. Ids only, because it is recorded in workflow histories. */
 export interface OpenCheckoutRequest {

@@ -1,4 +1,3 @@
-import type { ProblemParams } from '../../domain/failures/problem-params.ts';
 import type { BasketFacts, BasketLine } from '../../domain/pricing/basket-facts.ts';
 import { wantedChecks } from '../../domain/shipping/address-check.ts';
 import type { Unpaid } from '../../domain/orders/unpaid-limits.ts';
@@ -6,7 +5,7 @@ import { canonicalLinesSql } from '../catalogue/canonical-lines-sql.ts';
 import { basketFactsSql } from './basket-facts-queries.ts';
 import type { CheckoutBody } from './read-checkout.ts';
 import type { Database, EntityManager } from '../database.ts';
-import { queueRefusalMessage } from '../messages/queue-refusal-message.ts';
+import { refuseOpenRequest, type StoredRefusal } from './refuse-request.ts';
 import { attemptsOfBuyerSql } from '../payments/payment-attempts-sql.ts';
 import { quoteIsUnusedSql } from '../shipping/quote-is-unused-sql.ts';
 import { unpaidOfBuyerSql, unpaidOfMarkSql } from '../orders/unpaid-orders-sql.ts';
@@ -46,14 +45,6 @@ export interface CheckoutFacts {
    * order uses the quote first, or the quote may be used again.
    */
   readonly quoteUsedBy: { readonly orderId: string | null } | null;
-}
-
-/** Why there will be no order. */
-export interface StoredRefusal {
-  readonly code: string;
-  readonly detail: string;
-  readonly pointer?: string;
-  readonly params?: ProblemParams;
 }
 
 export type StoreOutcome<Violation> =
@@ -120,17 +111,6 @@ export function createCheckoutRequestRepository(database: Database): CheckoutReq
   async function refuse(orderId: string, refusal: StoredRefusal): Promise<boolean> {
     return database.em.fork().transactional((em) => refuseOpenRequest(em, orderId, refusal));
   }
-}
-
-/** False where it has become an order, or was refused before. */
-export async function refuseOpenRequest(em: EntityManager, orderId: string, refusal: StoredRefusal): Promise<boolean> {
-  const refused = await em.execute<unknown[]>(
-    `update checkout_request set refusal = ?::jsonb, resolved_at = now()
-     where order_id = ? and resolved_at is null returning order_id`,
-    [JSON.stringify(refusal), orderId],
-  );
-  if (refused.length > 0) await queueRefusalMessage(em, orderId);
-  return refused.length > 0;
 }
 
 const EXPIRED: StoredRefusal = {

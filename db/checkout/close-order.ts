@@ -6,8 +6,7 @@ import type {
 } from '../../workflows/checkout/checkout-contract.ts';
 import { actorOf } from '../../domain/events/event-actor.ts';
 import type { EntityManager } from '../database.ts';
-import { queueRefusalMessage } from '../messages/queue-refusal-message.ts';
-import { refuseOpenRequest } from './checkout-request-repository.ts';
+import { refuseOpenRequest, refusePlacedRequest } from './refuse-request.ts';
 import { clearAtEnd } from '../orders/order-attention.ts';
 import { moveOrderStatus } from '../orders/move-order-status.ts';
 import { lockUnpaidOrder } from '../payments/unpaid-order.ts';
@@ -68,11 +67,7 @@ export async function refuseOrder(
      where id = ?`,
     [refusal.detail, orderId],
   );
-  await em.execute('update checkout_request set refusal = ?::jsonb where order_id = ?', [
-    JSON.stringify(refusal),
-    orderId,
-  ]);
-  await queueRefusalMessage(em, orderId);
+  await refusePlacedRequest(em, orderId, refusal);
   const data = { code: refusal.code, rejectCode };
   await moveOrderStatus(em, { orderId, to: 'cancelled', type: 'order.refused', data });
   return given;

@@ -1,6 +1,5 @@
 import type { KeyKind } from '../../domain/credentials/api-key.ts';
-import { permissionsOfRole } from '../../domain/access/roles.ts';
-import type { Permission } from '../../domain/access/permissions.ts';
+import { rightsOfRole, type Rights, type StoredRights } from '../../domain/access/rights.ts';
 import type { Database, EntityManager } from '../database.ts';
 
 interface KnownCredential {
@@ -88,17 +87,14 @@ export function createCredentialQueries(database: Database): CredentialQueries {
 }
 
 /** What the holder of a secret is allowed at this moment, not as it was remembered. Undefined: it is revoked, or has expired. */
-export async function findPermissions(
-  em: EntityManager,
-  secretId: string,
-): Promise<ReadonlySet<Permission> | undefined> {
-  const [found] = await em.execute<Pick<LiveCredential, 'role' | 'rolePermissions'>[]>(
-    `select c.role, to_json(r.permissions) as "rolePermissions"
+export async function findRights(em: EntityManager, secretId: string): Promise<Rights | undefined> {
+  const [found] = await em.execute<(StoredRights & Pick<KnownCredential, 'role'>)[]>(
+    `select c.role, to_json(r.permissions) as "rolePermissions", r.limits as "roleLimits"
      from ${LIVE_SECRETS} left join role r on r.name = c.role
      where s.id = ?`,
     [secretId],
   );
-  return found && permissionsOfRole(found.role, found.rolePermissions);
+  return found && rightsOfRole(found.role, found);
 }
 
 async function list(database: Database): Promise<readonly ListedCredential[]> {

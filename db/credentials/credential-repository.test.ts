@@ -102,6 +102,32 @@ describe('replacing an API key', () => {
   });
 });
 
+describe('giving an API key another end', () => {
+  it('lets the same caller go on, also where it has expired, and writes it down', async () => {
+    const key = await aKey(inHours(2));
+    await rows('update credential set expires_at = now() where id = ?', [key.id]);
+    expect(await live(key)).toBeUndefined();
+    const later = inHours(48);
+    expect(await credentials.extend(key.id, later)).toBe(true);
+    expect(await live(key)).toMatchObject({ id: key.id, role: 'storefront' });
+    expect(await credentials.extend(key.id, null)).toBe(true);
+    expect(await live(key)).toMatchObject({ expiresInMs: null });
+    expect(
+      await rows(`select data from event where type = 'key.extended' and subject_id = ? order by sequence`, [key.id]),
+    ).toEqual([{ data: { expiresAt: later.toISOString() } }, { data: {} }]);
+  });
+
+  it('brings back no secret that was replaced, and no key that was revoked', async () => {
+    const key = await aKey(inHours(2));
+    const next = await credentials.rotate(key.id, 0);
+    await credentials.extend(key.id, null);
+    expect([await live(key), next && (await live(next))]).toMatchObject([undefined, { id: key.id }]);
+    await credentials.revoke(key.id);
+    expect(await credentials.extend(key.id, null)).toBe(false);
+    expect(next && (await live(next))).toBeUndefined();
+  });
+});
+
 describe('the role of an API key', () => {
   it('is built in, or one that the shop has made, whose permissions come with it', async () => {
     await expect(credentials.create({ name: 'X', role: 'front-desk' })).rejects.toThrow('no role "front-desk"');

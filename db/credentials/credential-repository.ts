@@ -51,6 +51,11 @@ export interface CredentialRepository {
   create(credential: NewCredential): Promise<CreatedCredential>;
   /** Replaces its keys by a new one; they are taken for the overlap still. Undefined where there is no such live credential. */
   rotate(id: string, overlapMs: number): Promise<RotatedCredential | undefined>;
+  /**
+   * Gives a credential another end, or none; also one that has expired, so that its caller keeps what is theirs. Its earlier secrets end when
+   * they would have. False where there is no such credential, or it was revoked.
+   */
+  extend(id: string, expiresAt: Date | null): Promise<boolean>;
   /** Ends a credential, or one of its secrets. False when there is neither, or it was revoked before. */
   revoke(id: string): Promise<boolean>;
   /** Writes down that a secret is of use, at most once an hour however many processes say so. */
@@ -61,6 +66,7 @@ export function createCredentialRepository(database: Database): CredentialReposi
   return {
     create: (credential) => database.em.fork().transactional((em) => create(em, credential)),
     rotate: (id, overlapMs) => database.em.fork().transactional((em) => rotate(em, id, overlapMs)),
+    extend: (id, expiresAt) => database.em.fork().transactional((em) => extend(em, id, expiresAt)),
     revoke: (id) => database.em.fork().transactional((em) => revoke(em, id)),
     async noteUse(secretId) {
       await database.em.fork().execute(
@@ -89,6 +95,13 @@ async function create(
   const end = expiresAt ? { expiresAt: expiresAt.toISOString() } : {};
   await noteKey(em, { type: 'key.made', id, data: { role, kind, ...end } });
   return { id, name, role, kind, expiresAt, key };
+}
+
+async function extend(em: EntityManager, id: string, expiresAt: Date | null): Promise<boolean> {
+  await refuseWhoMayNot(em);
+  if ((await em.nativeUpdate(Credential, { id, revokedAt: null }, { expiresAt })) === 0) return false;
+  await noteKey(em, { type: 'key.extended', id, data: expiresAt ? { expiresAt: expiresAt.toISOString() } : {} });
+  return true;
 }
 
 async function revoke(em: EntityManager, id: string): Promise<boolean> {

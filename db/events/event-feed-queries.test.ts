@@ -85,13 +85,25 @@ describe('the feed', () => {
   });
 
   it('has the mark of where it was read from and to, which is that of the event there', async () => {
-    const [{ mark: known } = { mark: '' }] = await query<{ mark: string }>(
-      `select floor(extract(epoch from min(occurred_at)) * 1000000)::text as mark from event`,
-    );
-    expect(await feed.readFeed(0, 10)).toMatchObject({ markBefore: null, mark: known });
+    const markAt = async (position: number) => {
+      const [row] = await query<{ mark: string }>(
+        `select floor(extract(epoch from occurred_at) * 1000000)::text || '-' || id::text as mark
+         from event join event_feed on event_id = id where position = ?`,
+        [position],
+      );
+      return row?.mark;
+    };
+    expect(await feed.readFeed(0, 10)).toMatchObject({ markBefore: null, mark: await markAt(10) });
+    const last = await markAt(EVENTS);
     for (const search of [{}, rare, { subject: product(7) }]) {
-      expect(await feed.readFeed(EVENTS, 10, search)).toMatchObject({ markBefore: known, mark: known });
+      expect(await feed.readFeed(EVENTS, 10, search)).toMatchObject({ markBefore: last, mark: last });
     }
+  });
+
+  it('has another mark for each event of one transaction', async () => {
+    const marks = await Promise.all([1, 2, 3].map(async (to) => (await feed.readFeed(to - 1, 1)).mark));
+    expect(new Set(marks.map((mark) => mark?.split('-')[0])).size).toBe(1);
+    expect(new Set(marks).size).toBe(3);
   });
 
   it('never goes back, where whoever asks is ahead of it', async () => {

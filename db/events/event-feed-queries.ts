@@ -92,11 +92,12 @@ const AS_JSON = `coalesce(jsonb_agg(jsonb_build_object(
     'data', data, 'occurredAt', occurred_at) order by position), '[]')`;
 
 /**
- * When its transaction began, in microseconds: with the position it tells an event from one that stands in its place after the shop was
- * restored, whose transaction began later.
+ * When its transaction began, in microseconds, and its id: with the position it tells an event from one that stands in its place after the
+ * shop was restored. That may have the same id, but its transaction began later; or, where the feed of the backup had not got so far, be
+ * another of the same transaction.
  */
 const markOf = (position: string) => `(
-  select (extract(epoch from occurred_at) * 1000000)::bigint::text from event
+  select (extract(epoch from occurred_at) * 1000000)::bigint::text || '-' || id::text from event
   where id = (select event_id from event_feed where position = ${position}))`;
 
 /** Of the rows of `found`, which are as many as the limit or all up to `lookedAtTo`. */

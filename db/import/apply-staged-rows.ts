@@ -1,7 +1,9 @@
 import { minorUnits } from '../../domain/money/money.ts';
 import type { EntityManager } from '../database.ts';
+import { holdLocationStates } from '../inventory/lock-stock-locations.ts';
 import type { ImportChanges } from './import-entity.ts';
 import { ImportRunBusy } from './import-run-busy.ts';
+import { LocationClosed } from './location-closed.ts';
 import { lockGoodsSql, openingStockSql } from './opening-stock-sql.ts';
 
 export interface ApplyOptions {
@@ -64,6 +66,15 @@ async function countOf(em: EntityManager, sql: string, params: unknown[]): Promi
   return row?.count ?? 0;
 }
 
+/** Whoever closes the location waits until the stock is opened, or has closed it before. */
+async function refuseClosed(em: EntityManager, locationId: string): Promise<void> {
+  await holdLocationStates(em, [locationId]);
+  const closed = await em.execute<object[]>(`select from stock_location where id = ? and state = 'closed'`, [
+    locationId,
+  ]);
+  if (closed.length > 0) throw new LocationClosed(locationId);
+}
+
 async function openStock(
   em: EntityManager,
   runId: string,
@@ -71,6 +82,7 @@ async function openStock(
   { openingUnits, receiptId }: ApplyOptions,
 ): Promise<Pick<ImportChanges, 'skusStocked' | 'unitsStocked'>> {
   if (openingUnits === 0) return { skusStocked: 0, unitsStocked: 0 };
+  await refuseClosed(em, locationId);
   await em.execute(lockGoodsSql, [runId]);
   const [opened] = await em.execute<{ skus: number; units: string }[]>(openingStockSql, [
     runId,

@@ -51,6 +51,7 @@ export interface ImportRepository {
    * Turns the accepted rows into products, prices, customers and stock, once and all together.
    *
    * @throws ImportRunBusy when what is stored does not end where its caller left it.
+   * @throws LocationClosed where stock is to be opened at a closed location.
    */
   applyRun(runId: string, options: ApplyOptions): Promise<ImportChanges>;
 }

@@ -54,8 +54,13 @@ import { Policies } from './2026-11-30-ze-policies.ts';
 import { RequestsOfAnAddress } from './2026-11-30-zm-requests-of-an-address.ts';
 import { RoleVersions } from './2026-11-30-zm-role-versions.ts';
 import { Accounts } from './2026-12-01-a-accounts.ts';
+import { Staff } from './2026-12-01-b-staff.ts';
 import { Messages } from './2026-12-01-d-messages.ts';
 import { MailsBecomeMessages } from './2026-12-01-d1-mails-become-messages.ts';
+import { RoleLimits } from './2026-12-01-e-role-limits.ts';
+import { Approvals } from './2026-12-01-e1-approvals.ts';
+import { CorrectionActors } from './2026-12-01-g-correction-actors.ts';
+import { OperatorsTold } from './2026-12-01-g1-operators-told.ts';
 
 /** Every migration, oldest first. Add to the end; never change one that has been released. */
 export const migrations = [
@@ -115,6 +120,11 @@ export const migrations = [
   { name: '2026-11-30-zm-requests-of-an-address', class: RequestsOfAnAddress },
   { name: '2026-11-30-zm-role-versions', class: RoleVersions },
   { name: '2026-12-01-a-accounts', class: Accounts },
+  { name: '2026-12-01-b-staff', class: Staff },
   { name: '2026-12-01-d-messages', class: Messages },
   { name: '2026-12-01-d1-mails-become-messages', class: MailsBecomeMessages },
+  { name: '2026-12-01-e-role-limits', class: RoleLimits },
+  { name: '2026-12-01-e1-approvals', class: Approvals },
+  { name: '2026-12-01-g-correction-actors', class: CorrectionActors },
+  { name: '2026-12-01-g1-operators-told', class: OperatorsTold },
 ] as const;

@@ -116,6 +116,8 @@ export const personalData: Readonly<Record<string, PersonalTable>> = {
     rows: `task_id in (select t.id from task t where ${OF_ORDER_OR_REQUEST})`,
     erased: { words: ERASED },
   },
+  // What it was asked with. It cannot be approved any more.
+  approval: { rows: OF_ORDER, erased: { body: 'null' } },
   import_row: {
     rows: '(run_id, line) in (select run_id, line from person_import_row)',
     erased: { customer_reference: 'null' },
@@ -124,12 +126,22 @@ export const personalData: Readonly<Record<string, PersonalTable>> = {
 
 /** About the shop's own people, who are told so where they work: erased with whatever it is noted on, if at all. */
 export const staffData: Readonly<Record<string, string>> = {
-  'address_correction.requested_by': 'The name of an API key.',
+  'approval.asked_by_name':
+    'Who asked for what is above their limit: whose decision it was stays on record with the task.',
+  'approval.given_by_name': 'Who approved it.',
+  'address_correction.requested_by': 'The name of an API key, or of a person of staff.',
   'credential.name': 'The name that staff gave an API key.',
   'event.actor_name': 'The name of an API key, or what somebody of staff called themselves.',
   'payment_write_off.written_by': 'Who gave money up: the books need it.',
   'policy_version.author': 'The name of the API key by which the shop decided something.',
   'policy_version.note': 'Why it was decided, for staff; the API says that no names of customers belong there.',
+  'staff_member.email':
+    'The address that somebody of staff logs in with: stays as long as they may come back, and goes with `npm run staff -- erase`.',
+  'staff_member.name': 'The same; timelines and tasks name them.',
+  'staff_member.oidc_subject': 'By what their account elsewhere knows them.',
+  'staff_session.network':
+    'From where they are logged in, for them to see: goes with the session, after a day at most.',
+  'staff_session.user_agent': 'The browser of it.',
   'stock_change.request': 'Goods and places, a delivery note’s number or why stock was corrected.',
   'stock_movement.reason': 'The same, on the movement.',
   'task.claimed_by': 'Who sees to a task.',
@@ -146,6 +158,10 @@ export const callerData: Readonly<Record<string, string>> = {
 export const nobodysData: Readonly<Record<string, readonly string[]>> = {
   'A word from a list of ours': [
     'address_correction.address_check',
+    'address_correction.requester_kind',
+    'approval.asked_by_kind',
+    'approval.given_by_kind',
+    'approval.operation',
     'backfill_progress.migration',
     'backorder.state',
     'checkout_request.address_check',
@@ -187,6 +203,9 @@ export const nobodysData: Readonly<Record<string, readonly string[]>> = {
     'shipping_quote.refusal',
     'shipping_quote.state',
     'shop.mode',
+    'staff_member.locale',
+    'staff_member.state',
+    'staff_session.method',
     'stock_change.kind',
     'stock_location.state',
     'stock_movement.kind',
@@ -210,6 +229,7 @@ export const nobodysData: Readonly<Record<string, readonly string[]>> = {
     'shipping_option.service',
   ],
   'A country or currency': [
+    'approval.currency',
     'import_run.currency',
     'ledger_posting.currency',
     'payment.currency',
@@ -262,6 +282,9 @@ export const nobodysData: Readonly<Record<string, readonly string[]>> = {
     'customer_session.spent_hashes',
     'idempotent_request.request_hash',
     'import_run.file_hash',
+    'staff_member.password_hash',
+    'staff_member.recovery_code_hashes',
+    'staff_session.token_hash',
     'stock_change.request_hash',
     'unreadable_event.body_hash',
   ],
@@ -293,9 +316,14 @@ export const nobodysData: Readonly<Record<string, readonly string[]>> = {
   'Of the shop itself': [
     'policy_version.document',
     'role.description',
+    'role.limits',
     'role.name',
     'role.permissions',
     'signing_key.secret',
+    'staff_key.secret',
+    'staff_member.authenticator',
+    'staff_member.oidc_issuer',
+    'staff_member.role',
     'stock_location.address',
     'stock_location.name',
   ],

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { policyNames } from '../../domain/policies/policy-catalogue.ts';
 import { createTestDatabase, type TestDatabase } from '../../tests/support/test-database.ts';
 import { openDatabase, type Database } from '../database.ts';
 import { createPolicyQueries, readPolicyVersion } from './policy-queries.ts';
@@ -29,7 +30,7 @@ describe('a policy', () => {
   it('has its defaults until the shop decides', async () => {
     const { documents, versions } = await createPolicyQueries(database).readShopPolicies();
     expect(documents.payment).toMatchObject({ deadlineSeconds: 14_400, attemptsMax: 10 });
-    expect(versions).toEqual({ payment: 0, parcels: 0, quotes: 0, 'unpaid-orders': 0 });
+    expect(versions).toEqual(Object.fromEntries(policyNames.map((name) => [name, 0])));
     expect(await readPolicyVersion(database.em.fork(), 'payment')).toBeUndefined();
   });
 

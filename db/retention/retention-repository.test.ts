@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { readRetentionPeriods } from '../../domain/retention/retention-periods.ts';
+import { completeDocument } from '../../domain/policies/policy-catalogue.ts';
 import { aConfirmedOrder } from '../../tests/support/a-confirmed-order.ts';
 import { manyOrders } from '../../tests/support/many-orders.ts';
 import { openTestDatabase, type Query } from '../../tests/support/open-test-database.ts';
@@ -10,6 +10,9 @@ import { forgettables, type Forgettable } from '../../workflows/retention/retent
 import { createImportRepository } from '../import/import-repository.ts';
 import { ImportRunBusy } from '../import/import-run-busy.ts';
 import type { Database } from '../database.ts';
+import { createPolicyQueries } from '../policies/policy-queries.ts';
+import { createPolicyReader } from '../policies/policy-reader.ts';
+import { decidePolicy } from '../policies/policy-repository.ts';
 import { createRetentionRepository, type RetentionRepository } from './retention-repository.ts';
 
 let database: Database;
@@ -19,7 +22,7 @@ let retention: RetentionRepository;
 
 beforeAll(async () => {
   ({ database, query: rows, drop } = await openTestDatabase({ poolSize: 1, statementTimeoutMs: 120_000 }));
-  retention = createRetentionRepository(database, readRetentionPeriods({}));
+  retention = createRetentionRepository(database, createPolicyReader(createPolicyQueries(database)));
 });
 afterAll(() => drop());
 
@@ -240,6 +243,26 @@ async function aMail(state: string, kind: string, queuedAgo: string, orderId: st
 
 it('has a case for all that is forgotten', () => {
   expect(cases.map(({ what }) => what)).toEqual(forgettables);
+});
+
+describe('the policy `retention`', () => {
+  it('says what goes from when it is decided on', async () => {
+    await rows('insert into idempotent_request (id, request_hash, created_at) values (?, ?, ?)', [
+      randomUUID(),
+      'a',
+      new Date(Date.now() - 30 * 3_600_000),
+    ]);
+    const forgotten = async () => {
+      const reader = createPolicyReader(createPolicyQueries(database));
+      return (await createRetentionRepository(database, reader).forgetBatch('idempotent_request')).rows;
+    };
+    expect(await forgotten()).toBe(0);
+    const decided = { name: 'retention', author: 'Grace', note: null, versions: 'any' } as const;
+    const document = completeDocument('retention', { idempotencyKeyHours: 24 });
+    await decidePolicy(database.em.fork(), { ...decided, document });
+    expect(await forgotten()).toBe(1);
+    await decidePolicy(database.em.fork(), { ...decided, document: completeDocument('retention') });
+  });
 });
 
 describe.each(cases)('$what', ({ what, plant, left, old, young }) => {

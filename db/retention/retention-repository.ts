@@ -1,6 +1,7 @@
-import type { RetentionPeriods } from '../../domain/retention/retention-periods.ts';
+import { retentionPeriodsOf } from '../../domain/retention/retention-periods.ts';
 import type { Forgettable } from '../../workflows/retention/retention-contract.ts';
 import type { Database } from '../database.ts';
+import type { PolicyReader } from '../policies/policy-reader.ts';
 import { BATCH_ROWS } from './retention-rule.ts';
 import { retentionRules } from './retention-rules.ts';
 
@@ -17,16 +18,23 @@ export interface RetentionRepository {
   readOverdueSeconds(): Promise<Readonly<Record<Forgettable, number>>>;
 }
 
-export function createRetentionRepository(database: Database, periods: RetentionPeriods): RetentionRepository {
-  const rules = retentionRules(periods);
+/** By the periods of the policy `retention`, as they count at the moment. */
+export function createRetentionRepository(
+  database: Database,
+  policies: Pick<PolicyReader, 'read'>,
+): RetentionRepository {
+  const readRules = async () => retentionRules(retentionPeriodsOf((await policies.read()).documents.retention));
   return {
     async forgetBatch(what) {
+      const rules = await readRules();
       const [batch] = await database.em.fork().execute<{ rows: number }[]>(rules[what].forget);
       const rows = batch?.rows ?? 0;
       return { rows, isFull: rows >= BATCH_ROWS };
     },
     async readOverdueSeconds() {
-      const columns = Object.entries(rules).map(([what, { overdue }]) => `coalesce((${overdue}), 0) as "${what}"`);
+      const columns = Object.entries(await readRules()).map(
+        ([what, { overdue }]) => `coalesce((${overdue}), 0) as "${what}"`,
+      );
       const [row] = await database.em.fork().execute<Record<Forgettable, number>[]>(`select ${columns.join(', ')}`);
       if (!row) throw new Error('What is overdue has no row');
       return row;

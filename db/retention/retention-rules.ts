@@ -3,7 +3,7 @@ import type { Forgettable } from '../../workflows/retention/retention-contract.t
 import { importRowRule } from './import-row-rule.ts';
 import { ago, countOf, firstOf, type Besides, type RetentionRule } from './retention-rule.ts';
 
-/** Of all that is forgotten, by what the shop's operator has decided to keep for how long. */
+/** Of all that is forgotten, by what the shop has decided to keep for how long. */
 export function retentionRules(periods: RetentionPeriods): Readonly<Record<Forgettable, RetentionRule>> {
   return {
     ...ofRequests(periods),
@@ -115,7 +115,7 @@ function ofMessages(periods: RetentionPeriods) {
       table: 'message',
       where: `state <> 'waiting' and coalesce(event_id, 0) <= (select event_id from order_mail_bookmark) and ${IS_NOT_READ_LATER}`,
       since: 'queued_at',
-      seconds: periods.mailSeconds,
+      seconds: periods.messageSeconds,
     }),
   };
 }

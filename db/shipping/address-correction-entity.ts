@@ -1,4 +1,5 @@
 import { defineEntity, p } from '@mikro-orm/core';
+import type { ActorKind } from '../../domain/events/event-actor.ts';
 import type { AddressCheck } from '../../domain/shipping/address-check.ts';
 import { Order } from '../orders/order-entity.ts';
 
@@ -13,7 +14,10 @@ export const AddressCorrection = defineEntity({
     /** Null once it is decided: the order has it, or nobody needs it. */
     address: p.json().nullable(),
     insistOnAddress: p.boolean(),
+    /** The name of whoever asked; with kind and id the actor of what follows. */
     requestedBy: p.string(),
+    requesterKind: p.string().$type<ActorKind>().default('key'),
+    requesterId: p.uuid().nullable(),
     byStaff: p.boolean(),
     addressCheck: p.string().$type<AddressCheck>().nullable(),
     /** CorrectionOutcome: a repeat gets the first. */

@@ -17,8 +17,8 @@ export interface NewCorrection {
   readonly orderId: string;
   readonly address: PostalAddress;
   readonly insistOnAddress: boolean;
-  /** Whose key it was asked with, for the timeline. */
-  readonly requestedBy: string;
+  /** Who asked, for the timeline. */
+  readonly requestedBy: Actor & { readonly name: string };
   /** Else by a storefront, for a shopper whom nobody has talked to. */
   readonly byStaff: boolean;
 }
@@ -44,10 +44,11 @@ export function createAddressCorrectionRepository(database: Database): AddressCo
   return {
     readSubject: (orderId, correctionId) => readCorrectionSubject(em(), orderId, correctionId),
     async storeCorrection({ id, orderId, address, insistOnAddress, requestedBy, byStaff }) {
+      const { kind, id: actorId = null, name } = requestedBy;
       await em().execute(
-        `insert into address_correction (id, order_id, address, insist_on_address, requested_by, by_staff)
-         values (?, ?, ?::jsonb, ?, ?, ?) on conflict (id) do nothing`,
-        [id, orderId, JSON.stringify(address), insistOnAddress, requestedBy, byStaff],
+        `insert into address_correction (id, order_id, address, insist_on_address, requested_by, requester_kind, requester_id, by_staff)
+         values (?, ?, ?::jsonb, ?, ?, ?, ?, ?) on conflict (id) do nothing`,
+        [id, orderId, JSON.stringify(address), insistOnAddress, name, kind, actorId, byStaff],
       );
     },
     readCorrection: (id) => readCorrection(em(), id),
@@ -84,7 +85,7 @@ async function applyCorrection(em: EntityManager, id: string): Promise<Correctio
       [JSON.stringify(correction.address), orderId],
     );
     const type = 'order.address-corrected';
-    const actor = requesterOf(correction);
+    const actor = correction.requestedBy;
     await appendToTimeline(em, { orderId, type, factKey: `${type}:${id}`, data: {}, actor });
     for (const shipment of shipments) await beginLabelsAnew(em, shipment, actor);
   }
@@ -93,12 +94,6 @@ async function applyCorrection(em: EntityManager, id: string): Promise<Correctio
     id,
   ]);
   return outcome;
-}
-
-/** A guest has no key: the API gives their requests this name, which no key may have (event-actor.ts). */
-function requesterOf({ byStaff, requestedBy }: Correction): Actor {
-  if (!byStaff && requestedBy === 'guest') return { kind: 'guest', name: requestedBy };
-  return { kind: byStaff ? 'staff' : 'key', name: requestedBy };
 }
 
 function decide(
@@ -142,7 +137,8 @@ function corrected(
 
 async function readCorrection(em: EntityManager, id: string): Promise<Correction> {
   const [row] = await em.execute<Correction[]>(
-    `select id, order_id as "orderId", address, insist_on_address as "insistOnAddress", requested_by as "requestedBy", by_staff as "byStaff",
+    `select id, order_id as "orderId", address, insist_on_address as "insistOnAddress", jsonb_strip_nulls(jsonb_build_object('kind', requester_kind, 'id', requester_id, 'name', requested_by)) as "requestedBy",
+       by_staff as "byStaff",
        address_check as "addressCheck", outcome
      from address_correction where id = ?`,
     [id],

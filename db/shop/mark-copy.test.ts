@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { aConfirmedOrder } from '../../tests/support/a-confirmed-order.ts';
 import { createEmptyTestDatabase, type TestDatabase } from '../../tests/support/test-database.ts';
 import { openDatabase, type Database } from '../database.ts';
+import { createCredentialRepository } from '../credentials/credential-repository.ts';
 import { migrate } from '../migrate.ts';
 import { createMessageRepository } from '../messages/message-repository.ts';
 import { markCopy, readCopyFacts } from './mark-copy.ts';
@@ -38,6 +39,7 @@ describe('markCopy', () => {
       insert into event (subject_type, subject_id, sequence, type, fact_key, data, occurred_at) values
         ('order', '${orderId}', 101, 'order.confirmed', 'a', '{"attempt": 1, "authorisedMinor": 100}', now() - interval '3 days'),
         ('order', '${orderId}', 102, 'order.held', 'b', '{"reason": "Fraud?"}', now() - interval '90 minutes')`);
+    await createCredentialRepository(database).create({ name: 'Made on the copy', role: 'support' });
     const { newest } = await readCopyFacts(database.em.fork());
     expect(newest).toEqual({ at: expect.stringMatching(/^[\d-]{10}T[\d:]{8}Z$/), minutesAgo: expect.any(Number) });
     expect(newest?.minutesAgo).toBeGreaterThanOrEqual(90);

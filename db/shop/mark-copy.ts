@@ -21,7 +21,9 @@ export interface CopyFacts {
   readonly orders: number;
   readonly openOrders: number;
   readonly mailsWaiting: number;
-  /** The last that happened to an order. A shop goes on where its copy stands still. Null: nothing has. */
+  /**
+   * The last that happened to an order. A shop goes on where its copy stands still, for which a key may have been made. Null: nothing has.
+   */
   readonly newest: {
     /** RFC 3339, in UTC. */
     readonly at: string;
@@ -43,7 +45,7 @@ export async function readCopyFacts(em: EntityManager): Promise<CopyFacts> {
       (select count(*)::int from message where state = 'waiting') as "mailsWaiting",
       (select jsonb_build_object('at', to_char(occurred_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"'),
          'minutesAgo', floor(extract(epoch from now() - occurred_at) / 60))
-       from event order by id desc limit 1) as newest
+       from event where subject_type = 'order' order by id desc limit 1) as newest
     from sales_order`);
   return { shop, orders: 0, openOrders: 0, mailsWaiting: 0, newest: null, ...counted };
 }
@@ -62,8 +64,14 @@ export function markCopy(database: Database): Promise<MarkedCopy> {
     const [dropped] = await em.execute<{ n: number }[]>(`
       with dropped as (update message set state = 'overtaken' where state = 'waiting' returning 1)
       select count(*)::int as n from dropped`);
-    // Also what happened in the last minute, which nobody has asked a mail for yet.
     await em.execute(`update signing_key set secret = ${newSigningSecretSql}`);
+    // What was sealed with the secret of before is opened no more: people set up their authenticators anew.
+    await em.execute(`update staff_key set secret = ${newSigningSecretSql}`);
+    await em.execute(
+      `update staff_member set authenticator = null, authenticator_set_at = null, recovery_code_hashes = '{}'`,
+    );
+    await em.execute('delete from staff_session');
+    // Also what happened in the last minute, which nobody has asked a mail for yet.
     await em.execute(`update order_mail_bookmark set event_id = coalesce((select max(id) from event), event_id)`);
     return { shop, mailsDropped: dropped?.n ?? 0 };
   });

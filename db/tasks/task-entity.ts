@@ -18,6 +18,7 @@ export const Task = defineEntity({
     { name: 'task_closed', properties: ['closedAt', 'id'], where: 'closed_at is not null' },
     { name: 'task_closed_of_kind', properties: ['kind', 'closedAt', 'id'], where: 'closed_at is not null' },
     { name: 'task_of_subject', properties: ['subjectType', 'subjectId', 'raisedAt'] },
+    { name: 'task_operators_told', properties: ['operatorsToldAt'], where: 'operators_told_at is not null' },
     { name: 'task_of_order', properties: ['orderId'], where: 'order_id is not null' },
   ],
   uniques: [{ name: 'task_open_source', properties: ['subjectType', 'subjectId', 'source'], where: OPEN }],
@@ -52,6 +53,8 @@ export const Task = defineEntity({
     dueAt: p.datetime().nullable(),
     /** When it was found to be overdue. */
     escalatedAt: p.datetime().nullable(),
+    /** When operators were sent a message about it. */
+    operatorsToldAt: p.datetime().nullable(),
     /** Name of the member of staff who sees to it. */
     claimedBy: p.string().nullable(),
     /** Of their credential, which decides whose it is: several may have one name. */

@@ -28,6 +28,17 @@ export interface TaskRecord {
   readonly closedBy: string | null;
   readonly outcome: TaskOutcome | null;
   readonly hasSubjectEnded: boolean;
+  /** Of a task by which something is approved. */
+  readonly approval: ApprovalRecord | null;
+}
+
+export interface ApprovalRecord {
+  readonly operation: string;
+  readonly amountMinor: number;
+  readonly currency: string;
+  readonly askedBy: string;
+  readonly lapsesAt: string;
+  readonly givenBy: string | null;
 }
 
 export interface TaskCommentRecord {
@@ -99,8 +110,11 @@ select t.id, t.kind, t.subject_type as "subjectType", t.subject_id as "subjectId
   coalesce(t.closed_at is null and t.due_at <= now(), false) as "isOverdue", t.claimed_by as "claimedBy",
   to_json(t.claimed_at) as "claimedAt", to_json(t.closed_at) as "closedAt", t.closed_by as "closedBy", t.outcome,
   coalesce(case t.subject_type when 'order' then o.closed_at is not null
-    when 'shipment' then s.state in (${ENDED_STATES}) end, false) as "hasSubjectEnded"
+    when 'shipment' then s.state in (${ENDED_STATES}) end, false) as "hasSubjectEnded",
+  case when a.task_id is not null then jsonb_build_object('operation', a.operation, 'amountMinor', a.amount_minor,
+    'currency', a.currency, 'askedBy', a.asked_by_name, 'lapsesAt', a.lapses_at, 'givenBy', a.given_by_name) end as approval
 from task t
+left join approval a on a.task_id = t.id
 left join sales_order o on o.id = t.order_id
 left join shipment s on s.id = case t.subject_type when 'shipment' then t.subject_id::uuid end`;
 

@@ -95,6 +95,14 @@ describe('examine', () => {
     );
   });
 
+  it('names settings that the shop decides now, and nobody reads any more', async () => {
+    const { wrong } = await look({ KEEP_MAILS_DAYS: '34', KEEP_QUOTES_HOURS: '' });
+    expect(wrong.join('\n')).toMatch(
+      /✗ Settings: KEEP_MAILS_DAYS is not read any more\n {4}→ decide `messageDays` of the policy retention/,
+    );
+    expect(wrong.join('\n')).not.toContain('KEEP_QUOTES_HOURS');
+  });
+
   it('refuses data of another version of PostgreSQL', async () => {
     mkdirSync(join(folder, 'postgres'));
     writeFileSync(join(folder, 'postgres/PG_VERSION'), '17\n');

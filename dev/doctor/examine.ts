@@ -1,12 +1,13 @@
 import { BadStackConfig, readStackConfig } from '../stack/stack-config.ts';
 import { checkDatabaseLog, checkNamedServers, checkPorts } from './check-connections.ts';
 import { checkShop } from './check-shop.ts';
+import { checkSettings } from './check-settings.ts';
 import { checkDataDir, checkDependencies, checkDisk, checkNode, checkTemporal } from './check-tools.ts';
 import { bad, type Finding, good } from './finding.ts';
 
 /** Looks at everything that a start needs. Takes the stack's own options and environment, so that it looks at the same. Throws BadCommand. */
 export async function examine(args: readonly string[], env: NodeJS.ProcessEnv): Promise<Finding[]> {
-  const findings = [checkNode(), checkDependencies()];
+  const findings = [checkNode(), checkDependencies(), ...checkSettings(env)];
   try {
     const config = readStackConfig(args, env);
     const { stripeSecretKey, easypostApiKey } = config;

@@ -1,5 +1,7 @@
 import type { EventDeclarations } from './event-declaration.ts';
 
+const decided = { taskId: 'uuid', operation: 'code', askedByKind: 'code', askedById: 'uuid' } as const;
+
 /** What happens to an order itself, and to the goods that it waits for. */
 export const orderEvents = {
   'order.placed': {
@@ -42,6 +44,14 @@ export const orderEvents = {
     data: { about: { listOf: 'code' } },
   },
   'order.attention-cleared': { subject: 'order', words: 'That is settled.', data: { about: { listOf: 'code' } } },
+  'approval.asked': {
+    subject: 'order',
+    words: 'Somebody asks for what is above their limit.',
+    data: { taskId: 'uuid', operation: 'code', amountMinor: 'minorUnits', currency: 'currency' },
+  },
+  'approval.approved': { subject: 'order', words: 'Somebody else has approved it, and it was done.', data: decided },
+  'approval.refused': { subject: 'order', words: 'It was refused, or taken back.', data: decided },
+  'approval.lapsed': { subject: 'order', words: 'Nobody has approved it in time.', data: decided },
   'order.person-erased': {
     subject: 'order',
     words: 'The personal data on it was erased.',

@@ -70,6 +70,11 @@ export const otherEvents = {
     words: 'It has another secret, and those before end.',
     data: { secretId: 'uuid', earlierUntil: 'time' },
   },
+  'key.extended': {
+    subject: 'key',
+    words: 'It ends at another time than it did, or not by itself any more.',
+    data: { 'expiresAt?': 'time' },
+  },
   'key.revoked': {
     subject: 'key',
     words: 'It, or one of its secrets, is taken no longer.',

@@ -34,6 +34,19 @@ const count = (meaning: string, fallback: number, { min = 1, max = COUNT_MAX } =
   min,
   max,
 });
+const YEARS = 10 * 366;
+const days = (meaning: string, fallback: number, min = 1): PolicyField => ({
+  meaning: `${meaning} In days.`,
+  fallback,
+  min,
+  max: YEARS,
+});
+const hours = (meaning: string, fallback: number, min = 1): PolicyField => ({
+  meaning: `${meaning} In hours.`,
+  fallback,
+  min,
+  max: YEARS * 24,
+});
 const limit = (meaning: string, fallback: number): PolicyField => ({
   meaning: `${meaning} 0: no limit.`,
   fallback,
@@ -92,6 +105,15 @@ export const policyCatalogue = {
       unitsOfKey: limit('Units that the unpaid orders of one API key hold together.', 100_000),
     },
   },
+  'declined-cards': {
+    description: 'From how many declined cards on a shop refuses to try more: stolen cards are tested so.',
+    fields: {
+      perMinuteOfKey: limit(
+        'Cards of one API key that banks may decline within a minute, in each process of the API.',
+        600,
+      ),
+    },
+  },
   messages: {
     description: 'How many messages one address gets.',
     fields: {
@@ -101,6 +123,46 @@ export const policyCatalogue = {
         { max: 1_000 },
       ),
       accountPerAddressAndDay: count('E-mails to one address within 24 hours about an account.', 10, { max: 1_000 }),
+    },
+  },
+  approvals: {
+    description: 'What somebody else has to approve.',
+    fields: {
+      lapseHours: count('For so long it waits to be approved; then it is not done. In hours.', 72, { max: 366 * 24 }),
+    },
+  },
+  tasks: {
+    description: 'How often operators are told of tasks that are overdue.',
+    fields: {
+      operatorsEveryMinutes: count(
+        'Minutes between two messages to operators, each about all that is overdue since.',
+        15,
+        {
+          max: 24 * 60,
+        },
+      ),
+    },
+  },
+  // The least of each is what the shop itself still needs: Stripe sends an event again for 30 days, a request may be repeated for a day, an
+  // order may be unpaid for 20 hours, and what was sent within 30 days, some of it three days after it was asked for, is counted for or
+  // against its address.
+  retention: {
+    description: 'How long records are kept that the shop needs no more. What is forgotten is gone.',
+    fields: {
+      orderRequestHours: hours('What an order was asked with, from when it was placed or refused.', 24, 24),
+      quoteHours: hours('Quotes with their addresses, from when they expired.', 24),
+      correctionHours: hours('Corrected addresses that nobody could decide about.', 24),
+      idempotencyKeyHours: hours(
+        'The first answer under an idempotency key; a repeat is done anew afterwards.',
+        48,
+        24,
+      ),
+      webhookBodyDays: days('What a webhook said, from when it was settled.', 30),
+      webhookDays: days('That there was such a webhook, from the same time.', 400, 31),
+      unreadableBodyDays: days('Webhooks that could not be read, from when they came.', 90),
+      messageDays: days('Messages, from when they were asked for.', 90, 34),
+      taskDays: days('Closed tasks with what was noted on them.', 400),
+      importRowDays: days('Rows of an imported file that were refused, or of one that was not read to its end.', 30),
     },
   },
 } as const satisfies Readonly<Record<string, PolicyDefinition>>;

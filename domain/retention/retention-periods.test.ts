@@ -1,33 +1,34 @@
 import { describe, expect, it } from '@jest/globals';
-import { readRetentionPeriods } from './retention-periods.ts';
+import { completeDocument } from '../policies/policy-catalogue.ts';
+import { retentionPeriodsOf } from './retention-periods.ts';
 
-describe('readRetentionPeriods', () => {
-  it('has a period for everything', () => {
-    expect(readRetentionPeriods({})).toEqual({
+describe('retentionPeriodsOf', () => {
+  it('has a period for everything where the shop has decided nothing', () => {
+    expect(retentionPeriodsOf()).toEqual({
       webhookBodySeconds: 30 * 86_400,
       webhookSeconds: 400 * 86_400,
       taskSeconds: 400 * 86_400,
       unreadableBodySeconds: 90 * 86_400,
       idempotencyKeySeconds: 48 * 3_600,
       quoteSeconds: 24 * 3_600,
-      mailSeconds: 90 * 86_400,
+      messageSeconds: 90 * 86_400,
       orderRequestSeconds: 24 * 3_600,
       correctionSeconds: 24 * 3_600,
       importRowSeconds: 30 * 86_400,
     });
   });
 
-  it('takes another, as days or hours', () => {
-    const periods = readRetentionPeriods({ KEEP_MAILS_DAYS: '400', KEEP_IDEMPOTENCY_KEYS_HOURS: '24' });
-    expect(periods).toMatchObject({ mailSeconds: 400 * 86_400, idempotencyKeySeconds: 24 * 3_600 });
+  it('has what the shop has decided, as days or hours', () => {
+    const periods = retentionPeriodsOf(completeDocument('retention', { messageDays: 400, idempotencyKeyHours: 24 }));
+    expect(periods).toMatchObject({ messageSeconds: 400 * 86_400, idempotencyKeySeconds: 24 * 3_600 });
   });
 
   it.each([
-    ['KEEP_IDEMPOTENCY_KEYS_HOURS', '23'],
-    ['KEEP_WEBHOOKS_DAYS', '30'],
-    ['KEEP_MAILS_DAYS', '33'],
-    ['KEEP_QUOTES_HOURS', 'soon'],
-  ])('refuses a period for %s that the shop cannot do with: %s', (name, value) => {
-    expect(() => readRetentionPeriods({ [name]: value })).toThrow(name);
+    ['idempotencyKeyHours', 23, 48],
+    ['webhookDays', 30, 400],
+    ['messageDays', 33, 90],
+    ['orderRequestHours', 23, 24],
+  ])('takes no period for %s that the shop cannot do with: %d', (field, decided, counts) => {
+    expect(completeDocument('retention', { [field]: decided })).toMatchObject({ [field]: counts });
   });
 });

@@ -1,3 +1,5 @@
+import { completeDocument, type PolicyDocument } from '../policies/policy-catalogue.ts';
+
 /** How long the shop keeps what it needs no more, in seconds from when it needs it no more. */
 export interface RetentionPeriods {
   /** What a provider's webhook said, from when it was settled. */
@@ -10,8 +12,8 @@ export interface RetentionPeriods {
   readonly idempotencyKeySeconds: number;
   /** From when a quote has expired. */
   readonly quoteSeconds: number;
-  /** From when a mail was asked for. */
-  readonly mailSeconds: number;
+  /** From when a message was asked for. */
+  readonly messageSeconds: number;
   /** What an order was asked with, from when it was placed or refused. */
   readonly orderRequestSeconds: number;
   /** A corrected address that nobody has decided about. */
@@ -24,36 +26,21 @@ export interface RetentionPeriods {
 
 const HOUR = 3600;
 const DAY = 24 * HOUR;
-const YEARS = 10 * 366;
 
-/**
- * Reads the periods from a process's environment. The least of each is what the shop itself still needs: Stripe sends an event
- * again for 30 days, a request may be repeated for a day, an order may be unpaid for 20 hours, and what was sent within 30 days, some
- * of it three days after it was asked for, is counted for or against its address. Throws naming the setting that is wrong.
- */
-export function readRetentionPeriods(env: Readonly<Record<string, string | undefined>>): RetentionPeriods {
+/** The periods that the shop has decided, or those of a shop that has decided nothing. */
+export function retentionPeriodsOf(
+  kept: PolicyDocument<'retention'> = completeDocument('retention'),
+): RetentionPeriods {
   return {
-    webhookBodySeconds: DAY * wholeNumber(env, 'KEEP_WEBHOOK_BODIES_DAYS', 30, { min: 1, max: YEARS }),
-    webhookSeconds: DAY * wholeNumber(env, 'KEEP_WEBHOOKS_DAYS', 400, { min: 31, max: YEARS }),
-    unreadableBodySeconds: DAY * wholeNumber(env, 'KEEP_UNREADABLE_WEBHOOKS_DAYS', 90, { min: 1, max: YEARS }),
-    idempotencyKeySeconds: HOUR * wholeNumber(env, 'KEEP_IDEMPOTENCY_KEYS_HOURS', 48, { min: 24, max: YEARS * 24 }),
-    quoteSeconds: HOUR * wholeNumber(env, 'KEEP_QUOTES_HOURS', 24, { min: 1, max: YEARS * 24 }),
-    mailSeconds: DAY * wholeNumber(env, 'KEEP_MAILS_DAYS', 90, { min: 34, max: YEARS }),
-    orderRequestSeconds: HOUR * wholeNumber(env, 'KEEP_ORDER_REQUESTS_HOURS', 24, { min: 24, max: YEARS * 24 }),
-    correctionSeconds: HOUR * wholeNumber(env, 'KEEP_CORRECTIONS_HOURS', 24, { min: 1, max: YEARS * 24 }),
-    importRowSeconds: DAY * wholeNumber(env, 'KEEP_IMPORT_ROWS_DAYS', 30, { min: 1, max: YEARS }),
-    taskSeconds: DAY * wholeNumber(env, 'KEEP_TASKS_DAYS', 400, { min: 1, max: YEARS }),
+    webhookBodySeconds: DAY * kept.webhookBodyDays,
+    webhookSeconds: DAY * kept.webhookDays,
+    unreadableBodySeconds: DAY * kept.unreadableBodyDays,
+    idempotencyKeySeconds: HOUR * kept.idempotencyKeyHours,
+    quoteSeconds: HOUR * kept.quoteHours,
+    messageSeconds: DAY * kept.messageDays,
+    orderRequestSeconds: HOUR * kept.orderRequestHours,
+    correctionSeconds: HOUR * kept.correctionHours,
+    importRowSeconds: DAY * kept.importRowDays,
+    taskSeconds: DAY * kept.taskDays,
   };
-}
-
-function wholeNumber(
-  env: Readonly<Record<string, string | undefined>>,
-  name: string,
-  fallback: number,
-  { min, max }: { readonly min: number; readonly max: number },
-): number {
-  const text = env[name];
-  const value = text === undefined || text === '' ? fallback : Number(text);
-  if (Number.isInteger(value) && value >= min && value <= max) return value;
-  throw new Error(`${name} must be a whole number from ${min} to ${max}, not "${text}"`);
 }

@@ -6,8 +6,11 @@ import type { OrderConcernKind } from '../orders/order-concern.ts';
 export const taskPriorities = ['urgent', 'high', 'normal'] as const;
 export type TaskPriority = (typeof taskPriorities)[number];
 
-/** What a task is about. `order` and `shipment`: ours; `webhook`: what a provider sent; `mail`: to a customer. `customer`: somebody with an account. */
-export const taskSubjects = ['order', 'shipment', 'webhook', 'mail', 'customer'] as const;
+/**
+ * What a task is about. `order` and `shipment`: ours; `webhook`: what a provider sent; `mail`: to a customer; `customer`: somebody with an
+ * account; `approval`: what somebody asks for.
+ */
+export const taskSubjects = ['order', 'shipment', 'webhook', 'mail', 'customer', 'approval'] as const;
 export type TaskSubject = (typeof taskSubjects)[number];
 
 /** Operations of the API by which a task is settled. Of which kind of thing each is asked: `taskActions`. */
@@ -27,6 +30,8 @@ export const taskActions = {
   markShipmentReturned: 'shipment',
   acknowledgeShipment: 'shipment',
   acknowledgeUnreadableEvent: 'webhook',
+  approve: 'approval',
+  refuse: 'approval',
 } as const satisfies Readonly<Record<string, TaskSubject>>;
 
 export type TaskAction = keyof typeof taskActions;
@@ -50,7 +55,7 @@ export interface TaskRules {
 }
 
 /** What a task can be about besides an order's attention. */
-type OtherKind = 'unreadable-webhook' | 'mail-given-up' | 'account-closed';
+type OtherKind = 'unreadable-webhook' | 'mail-given-up' | 'account-closed' | 'approval';
 
 export type TaskKind = OrderConcernKind | NoteKind | OtherKind;
 
@@ -302,6 +307,15 @@ export const taskKinds = {
     toClose: 'customers:write',
     actions: [],
     closedByHand: true,
+  },
+  approval: {
+    title: 'Somebody asks for what is above their limit',
+    todo: 'Approve it, which does it, or refuse it. Whoever asked cannot approve it, and may take it back.',
+    unattended: 'It is not done, and lapses after the hours of the policy `approvals`.',
+    priority: 'high',
+    deadlineHours: 24,
+    toClose: 'payments:settle',
+    actions: ['approve', 'refuse'],
   },
 } as const satisfies Readonly<Record<TaskKind, TaskRules>>;
 

@@ -4,6 +4,9 @@ export const taskOutcomes = {
   acknowledged: 'Somebody has seen to it.',
   closed: 'Somebody closed it with a note.',
   ended: 'Its order has come to its end.',
+  approved: 'Somebody else has approved what was asked for, and it was done.',
+  refused: 'It was not approved, or taken back.',
+  lapsed: 'Nobody has approved it in time.',
 } as const;
 
 export type TaskOutcome = keyof typeof taskOutcomes;

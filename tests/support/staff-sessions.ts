@@ -1,3 +1,5 @@
+import { createStaffCookies } from '../../api/staff/staff-cookies.ts';
+import type { StaffParts } from '../../api/compose/staff-parts.ts';
 import type { Staff } from '../../api/shared/caller.ts';
 import { permissionsOfRole } from '../../domain/access/roles.ts';
 import type { StaffSessions } from '../../pages/shared/staff-sessions.ts';
@@ -24,3 +26,11 @@ export function fakeStaffSessions(people: Readonly<Record<string, Staff>>) {
   };
   return { ...sessions, end: (name: string) => void signedIn.delete(name) };
 }
+
+/** Where nobody can sign in, because nothing is asked. */
+export const noStaff: StaffParts = {
+  keys: () => Promise.reject(new Error('Nothing is asked')),
+  logins: {} as StaffParts['logins'],
+  cookies: createStaffCookies('http://localhost'),
+  sessions: { read: async () => undefined, forget: () => {} },
+};

@@ -20,6 +20,8 @@ Keys that may call the REST API. A key is shown once, when it is made; only its 
          [--expires=DAY|TIME]       which ends with this day, in UTC, or at this time (RFC 3339)
   rotate ID [--overlap=24h]         replace the key of the same caller by a new one; the earlier ones end after the overlap:
                                     0, or minutes, hours or days (30m, 24h, 7d)
+  extend ID --expires=DAY|TIME|never
+                                    give a key another end, also one that has expired: it is the same caller
   list                              show all, newest first, without their keys: when each was made, expires, and was
                                     last used, to within an hour; below it each of its secrets, where it has several
   revoke ID                         end a key, or one of its secrets; the API notices within 10 seconds
@@ -35,6 +37,7 @@ Exit code: 0 done, 1 it could not be done, 2 the command is wrong, or there is n
 export type CredentialsCommand =
   | { readonly kind: 'create'; readonly role: string; readonly name: string; readonly expiresAt: Date | null }
   | { readonly kind: 'rotate'; readonly id: string; readonly overlapMs: number }
+  | { readonly kind: 'extend'; readonly id: string; readonly expiresAt: Date | null }
   | { readonly kind: 'list' }
   | { readonly kind: 'revoke'; readonly id: string }
   | { readonly kind: 'rotate-order-tokens'; readonly overlapMs: number };
@@ -80,10 +83,14 @@ interface CommandOptions {
 
 function readCommand([verb = '', id, ...more]: readonly string[], options: CommandOptions): CredentialsCommand {
   const { expires, overlap } = options;
-  if (expires !== undefined && verb !== 'create') throw new BadCommand('--expires is for "create".');
+  if (expires !== undefined && verb !== 'create' && verb !== 'extend') {
+    throw new BadCommand('--expires is for "create" and "extend".');
+  }
   const isRotation = verb === 'rotate' || verb === 'rotate-order-tokens';
   if (overlap !== undefined && !isRotation) throw new BadCommand('--overlap is for "rotate".');
   if (verb === 'list' && !id) return { kind: 'list' };
+  if (verb === 'extend' && more.length === 0)
+    return { kind: verb, id: readId(verb, id), expiresAt: readNewEnd(expires) };
   if (verb === 'revoke' && more.length === 0) return { kind: verb, id: readId(verb, id) };
   if (verb === 'rotate' && more.length === 0) {
     return { kind: verb, id: readId(verb, id), overlapMs: readOverlap(overlap ?? '24h') };
@@ -100,6 +107,12 @@ function readId(verb: string, id: string | undefined): string {
     throw new BadCommand(`${verb} needs the id that "list" shows.`);
   }
   return id;
+}
+
+/** Null: none. Throws BadCommand. */
+function readNewEnd(expires: string | undefined): Date | null {
+  if (expires === undefined) throw new BadCommand('extend needs --expires: a day, a time, or never.');
+  return expires === 'never' ? null : readExpiry(expires, new Date());
 }
 
 function readCreation({ role, publishable = false, name, expires }: CommandOptions): CredentialsCommand {

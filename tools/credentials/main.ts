@@ -50,6 +50,12 @@ async function run(database: Database, command: CredentialsCommand): Promise<Rep
       const until = `The earlier keys end at ${rotated.earlierUntil.toISOString()}, unless they end before.`;
       return { text: `${rotated.key}\n\nKeep it: it is not shown again. ${until}`, json: rotated };
     }
+    case 'extend': {
+      const { id, expiresAt } = command;
+      if (!(await credentials.extend(id, expiresAt))) throw noLiveKey(id);
+      const end = expiresAt ? `expires at ${expiresAt.toISOString()}` : 'does not expire';
+      return { text: `The key ${id} ${end}.`, json: { id, expiresAt } };
+    }
     case 'list': {
       const all = await createCredentialQueries(database).list();
       return { text: credentialTable(all), json: all };

@@ -62,7 +62,7 @@ What a file becomes
   title      the description that most rows give; among equals the first in the alphabet
   price      the one that most rows were sold at; among equals the highest
   customers  one for each CustomerID, which becomes the external reference
-  stock      one receipt; only of SKUs that the location has no record of yet, and that no backorder waits for
+  stock      one receipt, unless the location is closed; only of SKUs that it has no record of yet, and that no backorder waits for
 What the shop has already is left as it is. All of it is applied at once, at the end. A run that is cut off goes on where it
 was; the same file again changes nothing. Memory stays under 400 MB whatever the size of the file.
 

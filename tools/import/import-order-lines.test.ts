@@ -165,6 +165,16 @@ describe('what a file becomes', () => {
     await importRows(['1,A1,PEN,10,12/1/10 8:26,1.50,7,France'], { openingUnits: 0 });
     expect(await levels()).toEqual([]);
   });
+
+  it('is nothing at a closed location, until it opens or no stock is asked for', async () => {
+    await query(`update stock_location set state = 'closed' where id = 'EAST'`);
+    const row = '1,A1,PEN,10,12/1/10 8:26,1.50,7,France';
+    await expect(importRows([row], { locationId: 'EAST' })).rejects.toThrow('EAST is closed: no stock is opened there');
+    expect(await levels()).toEqual([]);
+    expect(await query('select sku from product_variant')).toEqual([]);
+    const outcome = await importRows([row], { locationId: 'EAST', openingUnits: 0 });
+    expect(outcome).toMatchObject({ kind: 'applied', changes: { productsCreated: 1, unitsStocked: 0 } });
+  });
 });
 
 describe('a shop that has articles already', () => {

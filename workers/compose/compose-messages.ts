@@ -20,6 +20,7 @@ function composeLinks({ config, database }: WorkerParts): MessageLinks {
   const keys = createKnownKeys(signingKeys);
   const requests = createCheckoutRequestQueries(database);
   return {
+    'task-overdue': () => `${config.publicUrl.replace(/\/$/, '')}/ops/tasks`,
     ...createStorefrontLinks({
       template: config.storefrontUrl,
       accountTokens: createAccountTokens(keys),

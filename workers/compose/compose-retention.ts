@@ -3,7 +3,7 @@ import { createRetentionRepository } from '../../db/retention/retention-reposito
 import { ORDERS_TASK_QUEUE } from '../../workflows/shared/task-queues.ts';
 import type { WorkerParts } from './worker-parts.ts';
 
-export function composeRetention({ config, database, metrics: { countForgotten = () => {} } }: WorkerParts) {
-  const retention = createRetentionRepository(database, config.retention);
+export function composeRetention({ database, policies, metrics: { countForgotten = () => {} } }: WorkerParts) {
+  const retention = createRetentionRepository(database, policies);
   return { [ORDERS_TASK_QUEUE]: createRetentionActivities({ retention, countForgotten }) };
 }

@@ -10,7 +10,7 @@ function aLimit(declinesOfKey: number) {
   const warnings: unknown[] = [];
   const registry = new Registry();
   const alarm = createLimitAlarm({ warn: (facts: unknown) => void warnings.push(facts) } as never, registry);
-  return { ...createDeclineLimit({ declinesOfKey }, alarm), warnings, metrics: () => registry.metrics() };
+  return { ...createDeclineLimit(async () => declinesOfKey, alarm), warnings, metrics: () => registry.metrics() };
 }
 
 describe('the limit of declines', () => {

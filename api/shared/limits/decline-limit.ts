@@ -1,7 +1,6 @@
 import { networksOf, type Network } from './address-networks.ts';
 import type { LimitAlarm } from './limit-alarm.ts';
-import type { LimitSettings } from './limit-settings.ts';
-import { createRateLimit } from './rate-limit.ts';
+import { createMinuteCounts } from './minute-counts.ts';
 import { createRecentCounts } from './recent-counts.ts';
 
 /**
@@ -35,25 +34,26 @@ export interface DeclineLimit {
   whoWaits(payer: Payer): Promise<WhoWaits>;
 }
 
-export function createDeclineLimit(
-  { declinesOfKey }: Pick<LimitSettings, 'declinesOfKey'>,
-  alarm: LimitAlarm,
-): DeclineLimit {
-  if (declinesOfKey === 0) return { note: async () => {}, whoWaits: async () => 'nobody' };
-  const ofKey = createRateLimit({ name: 'declines', quota: declinesOfKey });
-  const ceiling = createRateLimit({ name: 'declines-ceiling', quota: declinesOfKey * CEILING_FACTOR });
+/** `readQuota`: declined cards of one API key in a minute, as the shop has decided at the moment. 0: no limit. */
+export function createDeclineLimit(readQuota: () => Promise<number>, alarm: LimitAlarm): DeclineLimit {
+  const ofKey = createMinuteCounts('declines');
+  const ofGroup = createMinuteCounts('declines-ceiling');
   const ofNetworks = createRecentCounts({ spanMs: HOUR_MS, keysMax: NETWORKS_MAX });
   return {
     async note(payer) {
       const { credentialId } = payer;
+      const quota = await readQuota();
       for (const { key } of networksOfPayer(payer)) ofNetworks.add(key);
-      if (await ofKey.note(credentialId)) alarm('declines', { credentialId });
+      if ((await ofKey.add(credentialId)) === quota) alarm('declines', { credentialId });
       const shoppers = groupOf(payer);
-      if (await ceiling.note(`${credentialId} ${shoppers}`)) alarm('declines-ceiling', { credentialId, shoppers });
+      const ofShoppers = await ofGroup.add(`${credentialId} ${shoppers}`);
+      if (ofShoppers === quota * CEILING_FACTOR) alarm('declines-ceiling', { credentialId, shoppers });
     },
     async whoWaits(payer) {
-      if (!(await ofKey.isSpent(payer.credentialId))) return 'nobody';
-      if (await ceiling.isSpent(`${payer.credentialId} ${groupOf(payer)}`)) return 'everybody';
+      const quota = await readQuota();
+      if (quota === 0 || (await ofKey.of(payer.credentialId)) < quota) return 'nobody';
+      const ofShoppers = await ofGroup.of(`${payer.credentialId} ${groupOf(payer)}`);
+      if (ofShoppers >= quota * CEILING_FACTOR) return 'everybody';
       const isSpent = networksOfPayer(payer).some(({ key, bits }) => ofNetworks.of(key) >= DECLINES_OF_NETWORK[bits]);
       return isSpent ? 'this-network' : 'declined-buyers';
     },

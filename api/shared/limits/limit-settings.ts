@@ -19,7 +19,6 @@ export const limitEnvironment = {
   RATE_LIMIT_BAD_KEYS: upTo(60),
   RATE_LIMIT_BAD_SIGNATURES: upTo(60),
   WAITS_OF_KEY_MAX: z.coerce.number().int().min(1).max(1_000).default(500),
-  PAYMENT_DECLINES_PER_MINUTE: upTo(600),
 };
 
 /** Requests a minute. 0: no limit. */
@@ -42,8 +41,6 @@ export interface LimitSettings {
   readonly badSignatures: number;
   /** Long polls of one API key at a time, in one process. */
   readonly waitsOfKey: number;
-  /** Cards declined by banks within an hour, of one API key. */
-  readonly declinesOfKey: number;
 }
 
 /** Requests that call a third party, hold stock, move money, send mail or check a password. */
@@ -72,6 +69,5 @@ export function limitSettingsOf(env: z.output<typeof environment>): LimitSetting
     badKeys: env.RATE_LIMIT_BAD_KEYS,
     badSignatures: env.RATE_LIMIT_BAD_SIGNATURES,
     waitsOfKey: env.WAITS_OF_KEY_MAX,
-    declinesOfKey: env.PAYMENT_DECLINES_PER_MINUTE,
   };
 }

@@ -8,7 +8,6 @@ import { SAMPLE_EXCHANGE_RATES } from '../../../dev/seed/sample-exchange-rates.t
 import type { SeededPolicies } from '../../../dev/seed/seed-config.ts';
 import { readExchangeRates } from '../../../domain/shipping/exchange-rates.ts';
 import type { OrderTiming } from '../../../domain/orders/order-timing.ts';
-import { readRetentionPeriods } from '../../../domain/retention/retention-periods.ts';
 import {
   CARRIERS_TASK_QUEUE,
   MAIL_TASK_QUEUE,
@@ -96,11 +95,11 @@ function workerConfig(databaseUrl: string, { stripe, easyPost, mail }: RunningSi
     },
     mail: { url: mail.smtpUrl, from: 'shop@example.com', replyTo: undefined, shopName: 'Test shop', locale: 'en' },
     storefrontUrl: undefined,
+    operators: [],
     publicUrl: 'http://127.0.0.1:1',
     logLevel: 'error',
     polls: { paymentPollMs: shopTiming.paymentPollMs, restockPollMs: shopTiming.restockPollMs },
     currencies: chargeableCurrencies,
-    retention: readRetentionPeriods({}),
     workflowBundle: undefined,
     http: { port: 0, host: '127.0.0.1' },
   };
