@@ -34,6 +34,7 @@ const environment = z.object({
   RETURN_URL_ORIGINS: originsSetting(mayBeReturnOrigin, 'https://shop.example or http://localhost'),
   ...limitEnvironment,
   ...openIdEnvironment,
+  STAFF_SECOND_FACTOR: z.enum(['by-role', 'optional']).default('by-role'),
   API_DOCS: z.stringbool().default(true),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
 });
@@ -66,6 +67,8 @@ export interface ApiConfig {
   /** Whose pages may call the API from a browser. Empty: nobody's. */
   readonly corsOrigins: ReadonlySet<string>;
   readonly limits: LimitSettings;
+  /** Optional: a password opens any role, which is for a shop that is simulated. */
+  readonly staffSecondFactor: 'by-role' | 'optional';
   /** With whose accounts people of staff may log in, too. Undefined: nobody else's. */
   readonly staffOpenId: OpenIdSettings | undefined;
   /** Whether people may read the description of the API as a page, `/docs`. Programs may in any case. */
@@ -97,6 +100,7 @@ export function readApiConfig(env: NodeJS.ProcessEnv = process.env): ApiConfig {
     corsOrigins: data.CORS_ORIGINS,
     limits: limitSettingsOf(data),
     staffOpenId: openIdSettingsOf(data),
+    staffSecondFactor: data.STAFF_SECOND_FACTOR,
     showsReference: data.API_DOCS,
     logLevel: data.LOG_LEVEL,
   };
