@@ -14,6 +14,7 @@ import { composeCatalogue } from './compose/compose-catalogue.ts';
 import { composeCustomers } from './compose/compose-customers.ts';
 import { composeEvents } from './compose/compose-events.ts';
 import { composeInventory } from './compose/compose-inventory.ts';
+import { composeMessages } from './compose/compose-messages.ts';
 import { composeOrders } from './compose/compose-orders.ts';
 import { composePayments } from './compose/compose-payments.ts';
 import { composePolicies } from './compose/compose-policies.ts';
@@ -55,6 +56,7 @@ export function allRoutes(parts: ApiParts): Route[] {
     ...composePayments(parts, declines),
     ...composeShipments(parts),
     ...composeWebhooks(parts),
+    ...composeMessages(parts),
     ...composePolicies(parts),
     ...composeAccess(parts),
     ...composeEvents(parts),

@@ -12,6 +12,7 @@ import { Reservation, StockChange, StockLevel, StockLocation, StockMovement } fr
 import { LedgerPosting, LedgerTransaction } from './ledger/ledger-entity.ts';
 import { CheckoutRequest, Order, OrderLine } from './orders/order-entity.ts';
 import { Message } from './messages/message-entity.ts';
+import { StoredMessageTemplate } from './messages/message-template-entity.ts';
 import { Payment, PaymentCapture, PaymentRefund, PaymentWriteOff } from './payments/payment-entity.ts';
 import { Erasure } from './people/erasure-entity.ts';
 import { PolicyVersion } from './policies/policy-version-entity.ts';
@@ -67,6 +68,7 @@ export const entities = [
   InboundEvent,
   UnreadableEvent,
   Message,
+  StoredMessageTemplate,
   Task,
   TaskComment,
   ImportRun,

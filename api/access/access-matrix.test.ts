@@ -174,6 +174,9 @@ async function send({ authorization }: Asker, { method, path, body }: Operation,
     locationId: 'MAIN',
     country: 'GB',
     taxClass: 'standard',
+    kind: 'order-confirmed',
+    locale: 'en',
+    channel: 'email',
   });
   return api.call(method.toUpperCase(), address, {
     as: null,

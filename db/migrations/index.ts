@@ -55,6 +55,7 @@ import { RequestsOfAnAddress } from './2026-11-30-zm-requests-of-an-address.ts';
 import { RoleVersions } from './2026-11-30-zm-role-versions.ts';
 import { Messages } from './2026-12-01-d-messages.ts';
 import { MailsBecomeMessages } from './2026-12-01-d1-mails-become-messages.ts';
+import { MessageTemplates } from './2026-12-01-d2-message-templates.ts';
 
 /** Every migration, oldest first. Add to the end; never change one that has been released. */
 export const migrations = [
@@ -115,4 +116,5 @@ export const migrations = [
   { name: '2026-11-30-zm-role-versions', class: RoleVersions },
   { name: '2026-12-01-d-messages', class: Messages },
   { name: '2026-12-01-d1-mails-become-messages', class: MailsBecomeMessages },
+  { name: '2026-12-01-d2-message-templates', class: MessageTemplates },
 ] as const;

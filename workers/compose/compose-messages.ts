@@ -3,6 +3,7 @@ import { createMessageActivities } from '../../activities/messages/message-activ
 import type { MessageLinks } from '../../activities/messages/message-links.ts';
 import { createMessageWriter } from '../../activities/messages/message-writer.ts';
 import { createMessageRepository } from '../../db/messages/message-repository.ts';
+import { createTemplateReader } from '../../db/messages/message-template-repository.ts';
 import { messageLimitsOf } from '../../domain/messages/message-limits.ts';
 import { createLiquidRenderer } from '../../gateways/liquid/liquid-renderer.ts';
 import { MAIL_TASK_QUEUE } from '../../workflows/shared/task-queues.ts';
@@ -17,7 +18,7 @@ export function composeMessages(parts: WorkerParts) {
   const { config, database, gateways, policies } = parts;
   const write = createMessageWriter({
     render: createLiquidRenderer(),
-    ownTemplate: async () => undefined,
+    ownTemplate: createTemplateReader(database),
     links: composeLinks(parts),
     shop: { name: config.mail.shopName, locale: config.mail.locale },
     unsubscribeLink: () => '',
