@@ -30,6 +30,7 @@ const environment = z.object({
   TRUST_PROXY: z.coerce.number().int().min(0).max(10).default(0),
   CORS_ORIGINS: originsSetting(mayCallFrom, 'https://shop.example'),
   RETURN_URL_ORIGINS: originsSetting(mayBeReturnOrigin, 'https://shop.example or http://localhost'),
+  TOKEN_ISSUER: z.string().trim().min(1).max(200).default('quartermaster'),
   ...limitEnvironment,
   API_DOCS: z.stringbool().default(true),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
@@ -60,6 +61,8 @@ export interface ApiConfig {
   readonly trustedProxies: number;
   /** Whose pages may call the API from a browser. Empty: nobody's. */
   readonly corsOrigins: ReadonlySet<string>;
+  /** `iss` of customers' access tokens: who checks them elsewhere looks that they are this shop's. */
+  readonly tokenIssuer: string;
   readonly limits: LimitSettings;
   /** Whether people may read the description of the API as a page, `/docs`. Programs may in any case. */
   readonly showsReference: boolean;
@@ -87,6 +90,7 @@ export function readApiConfig(env: NodeJS.ProcessEnv = process.env): ApiConfig {
     returnOrigins: data.RETURN_URL_ORIGINS,
     trustedProxies: data.TRUST_PROXY,
     corsOrigins: data.CORS_ORIGINS,
+    tokenIssuer: data.TOKEN_ISSUER,
     limits: limitSettingsOf(data),
     showsReference: data.API_DOCS,
     logLevel: data.LOG_LEVEL,

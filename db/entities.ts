@@ -1,5 +1,6 @@
 import { Role } from './access/role-entity.ts';
 import { SigningKey } from './access/signing-key-entity.ts';
+import { AccountAddress, AccountLogin, CustomerAccount, CustomerSession } from './accounts/account-entity.ts';
 import { Backorder } from './backorders/backorder-entity.ts';
 import { Product, ProductVariant, VariantPrice } from './catalogue/product-entity.ts';
 import { Credential, CredentialSecret } from './credentials/credential-entity.ts';
@@ -38,6 +39,10 @@ export const entities = [
   ProductVariant,
   VariantPrice,
   Customer,
+  CustomerAccount,
+  AccountLogin,
+  CustomerSession,
+  AccountAddress,
   TaxRate,
   TaxRoundingRule,
   StockLocation,

@@ -3,7 +3,7 @@ import { isPermission, mayGive, permissionIds, permissions, type Permission } fr
 import { builtInRoleNames, isBuiltInRole } from '../../domain/access/roles.ts';
 import { actorOfCaller } from '../events/actor-of-caller.ts';
 import { unauthenticated } from '../shared/authenticate.ts';
-import { lacksPermission, type Caller } from '../shared/caller.ts';
+import { isShopper, lacksPermission, type Caller } from '../shared/caller.ts';
 import { entityTag, versionMismatch } from '../shared/entity-tag.ts';
 import { notFound, Problem } from '../shared/problem.ts';
 import { route, type Route } from '../shared/route.ts';
@@ -145,7 +145,7 @@ function deleteRole({ roles }: RoleDependencies): Route {
 /** Of a role that is there, and of what it is to allow, there is nothing that the caller is not allowed. */
 function writerOf(caller: Caller, wanted: readonly Permission[] = []): RoleWriter {
   // The token of an order opens nothing here.
-  if (caller.kind === 'guest') throw lacksPermission(caller, 'access:manage');
+  if (isShopper(caller)) throw lacksPermission(caller, 'access:manage');
   return {
     secretId: caller.secretId,
     actor: actorOfCaller(caller),

@@ -3,6 +3,10 @@ export const tags = [
   { name: 'Shop', description: 'What a storefront has to know of the shop before it shows anything.' },
   { name: 'Products', description: 'What the shop sells, and at which prices.' },
   { name: 'Customers', description: 'People who order with an account. Guests are none.' },
+  {
+    name: 'Accounts',
+    description: 'Customers who log in: registering, sessions, and what each may see and change of their own.',
+  },
   { name: 'Stock', description: 'How much there is of what is sold, where, and what came and went.' },
   {
     name: 'Taxes',

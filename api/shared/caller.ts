@@ -2,8 +2,8 @@ import { mayDo, type Permission } from '../../domain/access/permissions.ts';
 import type { KeyKind } from '../../domain/credentials/api-key.ts';
 import { Problem } from './problem.ts';
 
-/** Who asks: an API key, or a guest with the token of one order. */
-export type Caller = KeyHolder | Guest;
+/** Who asks: an API key, a guest with the token of one order, or a customer who is logged in. */
+export type Caller = KeyHolder | Guest | CustomerCaller;
 
 interface Principal {
   /** Whose limits, idempotency keys and things these are: stays the same when a key is replaced. */
@@ -27,6 +27,20 @@ export interface Guest extends Principal {
   readonly orderId: string;
 }
 
+/** `id` is that of the account. */
+export interface CustomerCaller extends Principal {
+  readonly kind: 'customer';
+  readonly customerId: string;
+  readonly sessionId: string;
+  /** When they showed who they are, in seconds of Unix time: refreshing shows nothing. */
+  readonly loggedInAtSeconds: number;
+}
+
+/** A shopper who asks for themselves, and whom no key's limits and waits are for. */
+export function isShopper(caller: Caller): caller is Guest | CustomerCaller {
+  return caller.kind === 'guest' || caller.kind === 'customer';
+}
+
 /** Who may only do things of their own is told of those; their permissions decide what they see of them. */
 export type Viewer = Pick<Caller, 'permissions'>;
 
@@ -41,6 +55,7 @@ export function requirePermission(caller: Caller, wanted: Permission): void {
 }
 
 export function lacksPermission({ kind, role }: Caller, wanted: Permission): Problem {
-  const who = kind === 'guest' ? 'the token of an order' : `a key of role \`${role}\``;
+  const words = { guest: 'the token of an order', customer: 'a customer' };
+  const who = kind === 'guest' || kind === 'customer' ? words[kind] : `a key of role \`${role}\``;
   return new Problem('forbidden', `This needs the permission \`${wanted}\`, which ${who} does not have.`);
 }

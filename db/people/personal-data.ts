@@ -14,6 +14,9 @@ export interface PersonalTable {
   readonly columns?: readonly string[];
 }
 
+/** Accounts of theirs, also one that nobody has verified, or that is to have their address. */
+const OF_ACCOUNT = `select a.id from customer_account a where a.customer_id in (select id from person_customer)
+  or a.email in (select email from person_email) or a.pending_email in (select email from person_email)`;
 const OF_ORDER = 'order_id in (select id from person_order)';
 const OF_ORDER_OR_REQUEST = `${OF_ORDER} or order_id in (select id from person_request)`;
 const OF_PAYMENT = `payment_id in (select p.id from payment p where p.${OF_ORDER})`;
@@ -25,6 +28,20 @@ const erasedText = (column: string) => `case when ${column} is not null then ${E
 const COUNTRY_ONLY = `jsonb_build_object('country', shipping_address -> 'country')`;
 
 export const personalData: Readonly<Record<string, PersonalTable>> = {
+  // Before the account, by which they are found.
+  account_login: {
+    rows: `account_id in (${OF_ACCOUNT})`,
+    erased: 'delete',
+    columns: ['issuer', 'subject', 'provider'],
+  },
+  account_address: { rows: `account_id in (${OF_ACCOUNT})`, erased: 'delete', columns: ['label', 'address'] },
+  // A session that has ended outlives its access tokens, and says nothing of anybody without its account.
+  customer_session: { rows: `account_id in (${OF_ACCOUNT})`, erased: { device: 'null', refresh_hash: `''` } },
+  customer_account: {
+    rows: `id in (${OF_ACCOUNT})`,
+    erased: 'delete',
+    columns: ['email', 'pending_email', 'password_hash'],
+  },
   customer: {
     rows: 'id in (select id from person_customer)',
     erased: 'delete',
@@ -245,6 +262,7 @@ export const nobodysData: Readonly<Record<string, readonly string[]>> = {
   'A hash, by which a repeat is known and nobody is found': [
     'checkout_request.body_hash',
     'credential_secret.key_hash',
+    'customer_session.spent_hashes',
     'idempotent_request.request_hash',
     'import_run.file_hash',
     'stock_change.request_hash',

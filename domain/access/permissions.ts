@@ -37,6 +37,8 @@ const known = {
     allows:
       'Add customers; look up, read, change and order for those that this key has added, or that no storefront has.',
   },
+  'accounts:serve': { allows: 'Let customers register, log in, and use the links in their mails.' },
+  'account:own': { allows: 'See and change the account that is logged in. Of use to customers alone.' },
   'shipments:read': { allows: 'Find and read parcels.' },
   'shipments:work': { allows: 'Pick, pack and hand over parcels.' },
   'shipments:resolve': {

@@ -1,3 +1,4 @@
+import { accountEvents } from './account-events.ts';
 import type { EventSubject } from './event-declaration.ts';
 import type { DataOf } from './event-fields.ts';
 import { orderEvents } from './order-events.ts';
@@ -6,7 +7,13 @@ import { paymentEvents } from './payment-events.ts';
 import { shipmentEvents } from './shipment-events.ts';
 
 /** Every event that there is. Whoever writes one is held to it by the compiler, and by each test that ends with `undeclaredEvents`. */
-export const eventCatalogue = { ...orderEvents, ...paymentEvents, ...shipmentEvents, ...otherEvents } as const;
+export const eventCatalogue = {
+  ...orderEvents,
+  ...paymentEvents,
+  ...shipmentEvents,
+  ...otherEvents,
+  ...accountEvents,
+} as const;
 
 type Catalogue = typeof eventCatalogue;
 export type EventType = keyof Catalogue;
