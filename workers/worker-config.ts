@@ -33,6 +33,7 @@ const variables = z.object({
   MAIL_FROM: z.string().default('shop@example.com'),
   MAIL_REPLY_TO: z.string().optional(),
   MESSAGE_LOCALE: z.enum(messageLocales).default('en'),
+  STOREFRONT_URL: z.url().optional(),
   PUBLIC_URL: z.url().default('http://localhost:8080'),
   LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error']).default('info'),
   WORKER_DATABASE_POOL_SIZE: z.coerce.number().int().min(1).max(200).default(20),
@@ -85,6 +86,8 @@ export function readWorkerConfig(env: NodeJS.ProcessEnv = process.env) {
       locale: data.MESSAGE_LOCALE,
     },
     publicUrl: data.PUBLIC_URL,
+    /** Where the pages are that links in messages open. Undefined: messages have no such links. */
+    storefrontUrl: data.STOREFRONT_URL,
     logLevel: data.LOG_LEVEL,
     /** For the orders that the sweep starts. */
     polls: readOrderPolls(set),

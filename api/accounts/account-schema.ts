@@ -121,11 +121,9 @@ export const account = z
     id: uuid.meta({ description: 'Id of the account.' }),
     customerId: uuid.meta({ description: 'Whose orders and addresses these are.' }),
     email: answeredEmail.meta({ description: 'What the customer logs in with.' }),
-    pendingEmail: answeredEmail
-      .nullable()
-      .meta({
-        description: 'The address that it is to have, once the link that was mailed there is used; null: none.',
-      }),
+    pendingEmail: answeredEmail.nullable().meta({
+      description: 'The address that it is to have, once the link that was mailed there is used; null: none.',
+    }),
     name: z.string().meta({ description: 'As the customer writes it.', example: 'Ada Lovelace' }),
     phone: z
       .string()

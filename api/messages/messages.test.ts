@@ -1,5 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { createKnownKeys } from '../../db/access/known-keys.ts';
+import { createSigningKeyRepository } from '../../db/access/signing-key-repository.ts';
+import { createUnsubscribeTokens } from '../../db/messages/unsubscribe-tokens.ts';
 import { queueMessages } from '../../db/messages/queue-messages.ts';
 import { createMessageRepository, type MessageOutcome } from '../../db/messages/message-repository.ts';
 import { aConfirmedOrder } from '../../tests/support/a-confirmed-order.ts';
@@ -73,6 +76,47 @@ describe('the messages of a shop', () => {
     expect(twice.body.id).toBe(once.body.id);
     expect((await get(`/v1/messages?orderId=${orderId}`)).data).toHaveLength(2);
     expect(await resend(randomUUID())).toMatchObject({ status: 404 });
+  });
+});
+
+describe('what somebody wants to be told', () => {
+  const said = [{ category: 'service', channel: 'email', wanted: false }];
+  const wantedOf = async (path: string) =>
+    (await get(path)).preferences.find(
+      ({ category, channel }: Record<string, string>) => category === 'service' && channel === 'email',
+    ).wanted;
+
+  it('is said of an order or a customer, but of what is needed', async () => {
+    const { orderId } = await aConfirmedOrder(api.database);
+    const path = `/v1/orders/${orderId}/message-preferences`;
+    expect(await wantedOf(path)).toBe(true);
+    expect(await api.call('PUT', path, { body: { preferences: said } })).toMatchObject({ status: 200 });
+    expect(await wantedOf(path)).toBe(false);
+    const needed = [{ category: 'transactional', channel: 'email', wanted: false }];
+    expect(await api.call('PUT', path, { body: { preferences: needed } })).toMatchObject({
+      status: 422,
+      body: { errors: [{ pointer: '/preferences/0/wanted' }] },
+    });
+    expect(await api.call('GET', `/v1/customers/${randomUUID()}/message-preferences`)).toMatchObject({ status: 404 });
+  });
+
+  it('is said by the link in a mail, as a mail program does it, and by nobody who only looks', async () => {
+    const { orderId } = await aConfirmedOrder(api.database);
+    const keys = createKnownKeys(createSigningKeyRepository(api.database));
+    const owner = { type: 'order', id: orderId } as const;
+    const token = await createUnsubscribeTokens(keys).sign({ owner, category: 'service', channel: 'email' });
+    const path = `/v1/message-unsubscriptions/${token}`;
+    const looked = await api.call('GET', path, { as: null });
+    expect(looked).toMatchObject({ status: 200, body: expect.stringContaining('<form method="post"') });
+    expect(looked.headers.get('content-security-policy')).toContain("form-action 'self'");
+    expect(await wantedOf(`/v1/orders/${orderId}/message-preferences`)).toBe(true);
+    const oneClick = { 'content-type': 'application/x-www-form-urlencoded' };
+    const asked = { as: null, rawBody: 'List-Unsubscribe=One-Click', headers: oneClick } as const;
+    for (let times = 0; times < 2; times += 1)
+      expect(await api.call('POST', path, asked)).toMatchObject({ status: 200 });
+    expect(await wantedOf(`/v1/orders/${orderId}/message-preferences`)).toBe(false);
+    const forged = `${path.slice(0, -1)}${path.endsWith('A') ? 'B' : 'A'}`;
+    expect(await api.call('POST', forged, asked)).toMatchObject({ status: 404 });
   });
 });
 

@@ -1,4 +1,5 @@
 import type { EntityManager } from '../database.ts';
+import { addressHashesOfSql } from './due-messages-sql.ts';
 import { closeTasksOf } from '../tasks/close-tasks.ts';
 
 export type Resend =
@@ -18,6 +19,8 @@ export async function resendMessage(em: EntityManager, id: string, by: string): 
   if (state === 'waiting' || state === 'overtaken') return { kind: 'refused', state };
   await closeTasksOf(em, { subjectType: 'mail', subjectId: id }, { outcome: 'settled', by });
   if (state !== 'sent') {
+    // Whoever asks has seen to the address, or wants to know whether it is there by now.
+    await em.execute(`delete from suppressed_address where address_hash in (${addressHashesOfSql})`, [id]);
     await em.execute(
       `update message set state = 'waiting', due_at = now(), queued_at = now(), last_error = null where id = ?`,
       [id],

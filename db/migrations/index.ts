@@ -57,6 +57,7 @@ import { Accounts } from './2026-12-01-a-accounts.ts';
 import { Messages } from './2026-12-01-d-messages.ts';
 import { MailsBecomeMessages } from './2026-12-01-d1-mails-become-messages.ts';
 import { MessageTemplates } from './2026-12-01-d2-message-templates.ts';
+import { MessagePreferences } from './2026-12-01-d3-message-preferences.ts';
 
 /** Every migration, oldest first. Add to the end; never change one that has been released. */
 export const migrations = [
@@ -119,4 +120,5 @@ export const migrations = [
   { name: '2026-12-01-d-messages', class: Messages },
   { name: '2026-12-01-d1-mails-become-messages', class: MailsBecomeMessages },
   { name: '2026-12-01-d2-message-templates', class: MessageTemplates },
+  { name: '2026-12-01-d3-message-preferences', class: MessagePreferences },
 ] as const;

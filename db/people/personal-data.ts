@@ -110,6 +110,22 @@ export const personalData: Readonly<Record<string, PersonalTable>> = {
     rows: `${OF_ORDER_OR_REQUEST} or customer_id in (select id from person_customer) or email in (select email from person_email)`,
     erased: { mailbox: 'null', last_error: 'null', email: `case when email is not null then '' end` },
   },
+  message_preference: {
+    rows: `owner_type = 'customer' and owner_id in (select id from person_customer)
+      or owner_type = 'order' and owner_id in (select id from person_order)`,
+    erased: 'delete',
+    columns: ['owner_type', 'category', 'channel'],
+  },
+  suppressed_address: {
+    rows: `address_hash in (select encode(sha256(convert_to(email, 'UTF8')), 'hex') from person_email)`,
+    erased: 'delete',
+    columns: ['address_hash'],
+  },
+  push_subscription: {
+    rows: OF_ORDER_OR_REQUEST,
+    erased: 'delete',
+    columns: ['endpoint', 'public_key', 'auth_secret'],
+  },
   task: { rows: OF_ORDER_OR_REQUEST, erased: { words: ERASED } },
   task_comment: {
     rows: `task_id in (select t.id from task t where ${OF_ORDER_OR_REQUEST})`,

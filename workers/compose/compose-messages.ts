@@ -1,34 +1,41 @@
 import { createEmailSender } from '../../activities/messages/email-sender.ts';
+import { createUnsubscribeLink } from '../../activities/messages/unsubscribe-link.ts';
 import { createMessageActivities } from '../../activities/messages/message-activities.ts';
-import type { MessageLinks } from '../../activities/messages/message-links.ts';
 import { createMessageWriter } from '../../activities/messages/message-writer.ts';
+import { createKnownKeys } from '../../db/access/known-keys.ts';
+import { createSigningKeyRepository } from '../../db/access/signing-key-repository.ts';
+import { createAccountTokens } from '../../db/accounts/account-tokens.ts';
 import { createMessageRepository } from '../../db/messages/message-repository.ts';
 import { createTemplateReader } from '../../db/messages/message-template-repository.ts';
+import { createUnsubscribeTokens } from '../../db/messages/unsubscribe-tokens.ts';
 import { messageLimitsOf } from '../../domain/messages/message-limits.ts';
 import { createLiquidRenderer } from '../../gateways/liquid/liquid-renderer.ts';
 import { MAIL_TASK_QUEUE } from '../../workflows/shared/task-queues.ts';
+import { composeMessageLinks } from './compose-message-links.ts';
 import type { WorkerParts } from './worker-parts.ts';
-
-/** What features say of where a message leads. */
-function composeLinks(_parts: WorkerParts): MessageLinks {
-  return {};
-}
 
 export function composeMessages(parts: WorkerParts) {
   const { config, database, gateways, policies } = parts;
+  const keys = createKnownKeys(createSigningKeyRepository(database));
+  const unsubscribes = createUnsubscribeTokens(keys);
+  const readPolicy = async () => (await policies.read()).documents.messages;
   const write = createMessageWriter({
     render: createLiquidRenderer(),
     ownTemplate: createTemplateReader(database),
-    links: composeLinks(parts),
+    links: composeMessageLinks(config.storefrontUrl, createAccountTokens(keys)),
     shop: { name: config.mail.shopName, locale: config.mail.locale },
-    unsubscribeLink: () => '',
+    unsubscribeLink: createUnsubscribeLink(config.publicUrl, unsubscribes),
   });
   return {
     [MAIL_TASK_QUEUE]: createMessageActivities({
       outbox: createMessageRepository(database),
       write,
       senders: { email: createEmailSender(gateways.mail) },
-      readLimits: async () => messageLimitsOf((await policies.read()).documents.messages),
+      readLimits: async () => messageLimitsOf(await readPolicy()),
+      readQuietHours: async () => {
+        const { quietFromHour: fromHour, quietUntilHour: untilHour } = await readPolicy();
+        return { fromHour, untilHour };
+      },
     }),
   };
 }

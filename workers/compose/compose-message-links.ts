@@ -1,0 +1,24 @@
+import type { LinkedMessage, MessageLinks } from '../../activities/messages/message-links.ts';
+import type { AccountTokens } from '../../db/accounts/account-tokens.ts';
+import type { TokenPurpose } from '../../domain/accounts/account-token.ts';
+
+/** What features say of where a message leads: to pages of the shop, each with a token that opens one thing. */
+export function composeMessageLinks(
+  storefrontUrl: string | undefined,
+  accounts: Pick<AccountTokens, 'sign'>,
+): MessageLinks {
+  if (storefrontUrl === undefined) return {};
+  const page = (path: string, token: string) =>
+    `${storefrontUrl.replace(/\/$/, '')}${path}?${new URLSearchParams({ token }).toString()}`;
+  const ofAccount = (path: string, purpose: TokenPurpose) => async (message: LinkedMessage) => {
+    const { accountId, stored } = message;
+    if (accountId === null || typeof stored['version'] !== 'number') return '';
+    const expiresAt = typeof stored['expiresAt'] === 'string' ? new Date(stored['expiresAt']) : undefined;
+    return page(path, await accounts.sign({ purpose, accountId, version: stored['version'], expiresAt }));
+  };
+  return {
+    'account-verify': ofAccount('/account/verify', 'verify'),
+    'account-password-reset': ofAccount('/account/password', 'password-reset'),
+    'account-email-changed': ofAccount('/account/email', 'email-change'),
+  };
+}
