@@ -32,6 +32,7 @@ const environment = z.object({
   CORS_ORIGINS: originsSetting(mayCallFrom, 'https://shop.example'),
   PUBLIC_URL: z.url({ protocol: /^https?$/ }).default('http://localhost:8080'),
   RETURN_URL_ORIGINS: originsSetting(mayBeReturnOrigin, 'https://shop.example or http://localhost'),
+  TOKEN_ISSUER: z.string().trim().min(1).max(200).default('quartermaster'),
   ...limitEnvironment,
   ...openIdEnvironment,
   STAFF_SECOND_FACTOR: z.enum(['by-role', 'optional']).default('by-role'),
@@ -66,6 +67,8 @@ export interface ApiConfig {
   readonly publicUrl: string;
   /** Whose pages may call the API from a browser. Empty: nobody's. */
   readonly corsOrigins: ReadonlySet<string>;
+  /** `iss` of customers' access tokens: who checks them elsewhere looks that they are this shop's. */
+  readonly tokenIssuer: string;
   readonly limits: LimitSettings;
   /** Optional: a password opens any role, which is for a shop that is simulated. */
   readonly staffSecondFactor: 'by-role' | 'optional';
@@ -98,6 +101,7 @@ export function readApiConfig(env: NodeJS.ProcessEnv = process.env): ApiConfig {
     trustedProxies: data.TRUST_PROXY,
     publicUrl: data.PUBLIC_URL,
     corsOrigins: data.CORS_ORIGINS,
+    tokenIssuer: data.TOKEN_ISSUER,
     limits: limitSettingsOf(data),
     staffOpenId: openIdSettingsOf(data),
     staffSecondFactor: data.STAFF_SECOND_FACTOR,

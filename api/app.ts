@@ -2,20 +2,23 @@ import Koa from 'koa';
 import helmet from 'koa-helmet';
 import type { Registry } from 'prom-client';
 import { createMakerQueries } from '../db/access/maker-queries.ts';
+import { createKnownKeys } from '../db/access/known-keys.ts';
 import { createSigningKeyRepository } from '../db/access/signing-key-repository.ts';
+import { createSessionQueries } from '../db/accounts/session-repository.ts';
 import { createCredentialQueries } from '../db/credentials/credential-queries.ts';
 import { createCredentialRepository } from '../db/credentials/credential-repository.ts';
 import { createPasswords } from '../db/passwords/passwords.ts';
 import { createPolicyQueries } from '../db/policies/policy-queries.ts';
 import { createPolicyReader } from '../db/policies/policy-reader.ts';
-import type { RateLimitStore } from '../db/limits/rate-limit-store.ts';
 import type { ApiParts } from './compose/api-parts.ts';
 import { composePages } from '../pages/compose-pages.ts';
 import { composeAccess } from './compose/compose-access.ts';
+import { composeAccounts } from './compose/compose-accounts.ts';
 import { composeCatalogue } from './compose/compose-catalogue.ts';
 import { composeCustomers } from './compose/compose-customers.ts';
 import { composeEvents } from './compose/compose-events.ts';
 import { composeInventory } from './compose/compose-inventory.ts';
+import { composeMessages } from './compose/compose-messages.ts';
 import { composeOrders } from './compose/compose-orders.ts';
 import { composePayments } from './compose/compose-payments.ts';
 import { composePolicies } from './compose/compose-policies.ts';
@@ -32,6 +35,7 @@ import { healthRoutes } from './health/health-routes.ts';
 import { createAuthenticator } from './shared/authenticate.ts';
 import { compressAnswers } from './shared/compress-answers.ts';
 import { allowOrigins } from './shared/cross-origin.ts';
+import { createCustomerTokens } from './shared/customer-tokens.ts';
 import { createCallerLimits } from './shared/limits/caller-limits.ts';
 import { createLimitAlarm } from './shared/limits/limit-alarm.ts';
 import { createDeclineLimit } from './shared/limits/decline-limit.ts';
@@ -52,6 +56,7 @@ export function allRoutes(parts: ApiParts): Route[] {
     ...composeShop(parts),
     ...composeCatalogue(parts),
     ...composeCustomers(parts),
+    ...composeAccounts(parts),
     ...composeInventory(parts),
     ...composeTax(parts),
     ...composeShipping(parts),
@@ -59,6 +64,7 @@ export function allRoutes(parts: ApiParts): Route[] {
     ...composePayments(parts, declines),
     ...composeShipments(parts),
     ...composeWebhooks(parts),
+    ...composeMessages(parts),
     ...composePolicies(parts),
     ...composeAccess(parts),
     ...composeStaff(parts),
@@ -70,8 +76,6 @@ export function allRoutes(parts: ApiParts): Route[] {
 export interface AppDependencies extends Omit<ApiParts, 'alarm' | 'policies' | 'orderTokens' | 'staff'> {
   /** Where requests are counted. */
   readonly registry: Registry;
-  /** Where all processes count what callers spend; left out: each counts for itself. */
-  readonly rateLimits?: RateLimitStore;
 }
 
 /** What the API answers is data: a browser that shows it loads nothing with it. A page says what it needs (page-headers.ts). */
@@ -87,11 +91,15 @@ const NOTHING_IS_LOADED = {
  * headers of the origin has them, errors too; answers are compressed after the routes, and errors, which are short, were made
  * within. A preflight comes no further than the origins, and a route authenticates before it reads.
  */
-export function createApp({ registry, rateLimits, ...deps }: AppDependencies): Koa<RequestState> {
-  const { database, log, config } = deps;
+export function createApp({ registry, ...deps }: AppDependencies): Koa<RequestState> {
+  const { database, log, config, rateLimits } = deps;
   const policies = createPolicyReader(createPolicyQueries(database));
-  // One for both: what issues tokens and what takes them read the shop's secrets once.
-  const orderTokens = createOrderTokens(createSigningKeyRepository(database));
+  // One for all: what issues tokens and what takes them read the shop's secrets once.
+  const signingKeys = createSigningKeyRepository(database);
+  const keys = createKnownKeys(signingKeys);
+  const orderTokens = createOrderTokens(signingKeys, keys);
+  const sessions = createSessionQueries(database);
+  const customerTokens = createCustomerTokens({ keys, sessions, issuer: config.tokenIssuer });
   const staff = createStaffParts({ ...deps, registry, rateLimits, passwords: createPasswords() });
   const parts = { ...deps, policies, orderTokens, staff, alarm: createLimitAlarm(log, registry) };
   const routes = allRoutes(parts);
@@ -107,7 +115,7 @@ export function createApp({ registry, rateLimits, ...deps }: AppDependencies): K
   app.use(errorHandler(log));
   const limits = createCallerLimits(config.limits, rateLimits);
   const credentials = { ...createCredentialQueries(database), ...createCredentialRepository(database) };
-  const authenticate = createAuthenticator({ credentials, orderTokens, badKeys: limits.badKeys, log });
+  const authenticate = createAuthenticator({ credentials, orderTokens, customerTokens, badKeys: limits.badKeys, log });
   const ownership = createOwnership(createMakerQueries(database));
   const pages = composePages({ ...parts, routes, limits });
   app.use(pages.middleware);

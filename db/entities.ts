@@ -1,5 +1,6 @@
 import { Role } from './access/role-entity.ts';
 import { SigningKey } from './access/signing-key-entity.ts';
+import { AccountAddress, AccountLogin, CustomerAccount, CustomerSession } from './accounts/account-entity.ts';
 import { Backorder } from './backorders/backorder-entity.ts';
 import { Product, ProductVariant, VariantPrice } from './catalogue/product-entity.ts';
 import { Credential, CredentialSecret } from './credentials/credential-entity.ts';
@@ -11,7 +12,9 @@ import { ImportRow, ImportRun } from './import/import-entity.ts';
 import { Reservation, StockChange, StockLevel, StockLocation, StockMovement } from './inventory/stock-entity.ts';
 import { LedgerPosting, LedgerTransaction } from './ledger/ledger-entity.ts';
 import { CheckoutRequest, Order, OrderLine } from './orders/order-entity.ts';
-import { OrderMail } from './notifications/order-mail-entity.ts';
+import { Message } from './messages/message-entity.ts';
+import { MessagePreference, PushSubscription, SuppressedAddress } from './messages/message-preference-entity.ts';
+import { StoredMessageTemplate } from './messages/message-template-entity.ts';
 import { Payment, PaymentCapture, PaymentRefund, PaymentWriteOff } from './payments/payment-entity.ts';
 import { Erasure } from './people/erasure-entity.ts';
 import { PolicyVersion } from './policies/policy-version-entity.ts';
@@ -41,6 +44,10 @@ export const entities = [
   ProductVariant,
   VariantPrice,
   Customer,
+  CustomerAccount,
+  AccountLogin,
+  CustomerSession,
+  AccountAddress,
   TaxRate,
   TaxRoundingRule,
   StockLocation,
@@ -70,7 +77,11 @@ export const entities = [
   AddressCorrection,
   InboundEvent,
   UnreadableEvent,
-  OrderMail,
+  Message,
+  StoredMessageTemplate,
+  MessagePreference,
+  SuppressedAddress,
+  PushSubscription,
   Task,
   TaskComment,
   ImportRun,

@@ -9,6 +9,10 @@ export interface MailMessage {
   readonly to: string;
   readonly subject: string;
   readonly text: string;
+  /** The same, as a page. Null: text alone. */
+  readonly html?: string | null;
+  /** Where the recipient says that they want no more of these, by one POST (RFC 8058). Empty: it cannot be refused. */
+  readonly unsubscribeUrl?: string;
 }
 
 /**

@@ -7,13 +7,13 @@ const overdue = Object.fromEntries(forgettables.map((what) => [what, 0])) as Rec
 
 it('tell how much was forgotten, and for how long the oldest of each kind has been due', async () => {
   const registry = new Registry();
-  const readOverdueSeconds = async () => ({ ...overdue, order_mail: 90 });
+  const readOverdueSeconds = async () => ({ ...overdue, message: 90 });
   const { countForgotten } = measureRetention(registry, { readOverdueSeconds });
-  countForgotten('order_mail', 1_000);
-  countForgotten('order_mail', 3);
+  countForgotten('message', 1_000);
+  countForgotten('message', 3);
   const text = await registry.metrics();
-  expect(text).toContain('quartermaster_records_forgotten_total{record="order_mail"} 1003');
-  expect(text).toContain('quartermaster_oldest_overdue_record_age_seconds{record="order_mail"} 90');
+  expect(text).toContain('quartermaster_records_forgotten_total{record="message"} 1003');
+  expect(text).toContain('quartermaster_oldest_overdue_record_age_seconds{record="message"} 90');
   expect(text).toContain('quartermaster_oldest_overdue_record_age_seconds{record="inbound_event"} 0');
 });
 

@@ -12,7 +12,7 @@ import { composeCheckout } from './compose/compose-checkout.ts';
 import { composeFulfilment } from './compose/compose-fulfilment.ts';
 import { composeGateways } from './compose/compose-gateways.ts';
 import { composeInventory } from './compose/compose-inventory.ts';
-import { composeNotifications } from './compose/compose-notifications.ts';
+import { composeMessages } from './compose/compose-messages.ts';
 import { composeOrders } from './compose/compose-orders.ts';
 import { composePayments } from './compose/compose-payments.ts';
 import { composeRetention } from './compose/compose-retention.ts';
@@ -42,6 +42,7 @@ export function composeActivities(
     gateways: composeGateways(config),
     metrics,
     readTerms,
+    policies,
   };
   return withConventions(
     registerFeatures(
@@ -54,7 +55,7 @@ export function composeActivities(
       composeInventory(parts),
       composeBackorders(parts),
       composeWebhooks(parts),
-      composeNotifications(parts),
+      composeMessages(parts),
       composeRetention(parts),
       composeTasks(parts),
     ),

@@ -147,14 +147,14 @@ describe('ensureSchedules', () => {
   });
 
   it('has mails looked for again as soon as a run is over that took more than its minute', async () => {
-    await isDue('sendOrderMails', 2);
-    const first = await runOf('sendOrderMails');
-    await isDue('sendOrderMails', 1);
+    await isDue('sendEmails', 2);
+    const first = await runOf('sendEmails');
+    await isDue('sendEmails', 1);
     // It has been noticed: what comes due after the end of a run is started under any policy.
-    const mails = client.schedule.getHandle('sendOrderMails');
+    const mails = client.schedule.getHandle('sendEmails');
     await eventually(async () => Number((await mails.describe()).raw.info?.bufferSize) > 0);
     await client.workflow.getHandle(first).terminate();
-    expect(await runOf('sendOrderMails', first)).toMatch(/^sendOrderMails-/);
+    expect(await runOf('sendEmails', first)).toMatch(/^sendEmails-/);
   });
 
   it('starts runs that the list of workflows leaves out, as it is linked to', async () => {

@@ -1,6 +1,7 @@
 import type { WorkerDeploymentVersion } from '@temporalio/common';
 import { z } from 'zod';
 import { databaseUrlSetting } from '../db/connection/database-url-setting.ts';
+import { messageLocales } from '../domain/messages/message-locales.ts';
 import { readExchangeRates } from '../domain/shipping/exchange-rates.ts';
 import { readOrderPolls } from '../domain/orders/order-timing.ts';
 import { readEnabledCurrencies } from '../domain/payments/enabled-currencies.ts';
@@ -31,7 +32,8 @@ const variables = z.object({
   SMTP_URL: z.url().default('smtp://localhost:1025'),
   MAIL_FROM: z.string().default('shop@example.com'),
   MAIL_REPLY_TO: z.string().optional(),
-  MAIL_PER_ADDRESS_AND_DAY: z.coerce.number().int().min(1).max(1_000).default(5),
+  MESSAGE_LOCALE: z.enum(messageLocales).default('en'),
+  STOREFRONT_URL: z.url().optional(),
   PUBLIC_URL: z.url().default('http://localhost:8080'),
   LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error']).default('info'),
   WORKER_DATABASE_POOL_SIZE: z.coerce.number().int().min(1).max(200).default(20),
@@ -79,9 +81,13 @@ export function readWorkerConfig(env: NodeJS.ProcessEnv = process.env) {
       url: data.SMTP_URL,
       from: data.MAIL_FROM,
       replyTo: data.MAIL_REPLY_TO,
-      perAddressAndDay: data.MAIL_PER_ADDRESS_AND_DAY,
+      shopName: shopNameOf(data.MAIL_FROM),
+      /** Of whoever has chosen none. */
+      locale: data.MESSAGE_LOCALE,
     },
     publicUrl: data.PUBLIC_URL,
+    /** Where the pages are that links in messages open. Undefined: messages have no such links. */
+    storefrontUrl: data.STOREFRONT_URL,
     logLevel: data.LOG_LEVEL,
     /** For the orders that the sweep starts. */
     polls: readOrderPolls(set),
@@ -95,6 +101,12 @@ export function readWorkerConfig(env: NodeJS.ProcessEnv = process.env) {
     /** Where health and metrics are served; port 0: any that is free. */
     http: { port: data.WORKER_HTTP_PORT, host: data.WORKER_HTTP_HOST },
   };
+}
+
+/** `Shop <orders@example.com>`: its name; without one the domain. */
+function shopNameOf(from: string): string {
+  const name = /^\s*"?([^"<]*?)"?\s*</.exec(from)?.[1];
+  return name || (/@([^>\s]+)/.exec(from)?.[1] ?? from);
 }
 
 /** Which version of the worker this is. Undefined: it has none, and takes whatever there is to do. */

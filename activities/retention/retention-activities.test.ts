@@ -17,15 +17,15 @@ it('forgets batch by batch until one is not full', async () => {
     { rows: 1_000, isFull: true },
     { rows: 3, isFull: false },
   ]);
-  expect(await activities.forgetOld('order_mail')).toEqual({ rows: 2_003, more: false });
+  expect(await activities.forgetOld('message')).toEqual({ rows: 2_003, more: false });
   expect(counted).toEqual([
-    ['order_mail', 1_000],
-    ['order_mail', 1_000],
-    ['order_mail', 3],
+    ['message', 1_000],
+    ['message', 1_000],
+    ['message', 3],
   ]);
 });
 
 it('leaves the rest to another call when its time is over', async () => {
   const { activities } = forgetting([{ rows: 1_000, isFull: true }], 0);
-  expect(await activities.forgetOld('order_mail')).toEqual({ rows: 1_000, more: true });
+  expect(await activities.forgetOld('message')).toEqual({ rows: 1_000, more: true });
 });

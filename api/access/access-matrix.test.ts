@@ -174,6 +174,9 @@ async function send({ authorization }: Asker, { method, path, body }: Operation,
     locationId: 'MAIN',
     country: 'GB',
     taxClass: 'standard',
+    kind: 'order-confirmed',
+    locale: 'en',
+    channel: 'email',
   });
   return api.call(method.toUpperCase(), address, {
     as: null,
@@ -250,7 +253,16 @@ describe('every operation that takes a permission', () => {
 /** An id that nothing has, whose form is that of all: a SHA-256 where it is one of those. */
 function nowhere(path: string): string {
   const id = path.includes('unreadable-events') ? randomBytes(32).toString('hex') : randomUUID();
-  return filledIn(path, { id, name: 'not-there', locationId: 'NOWHERE', country: 'AQ', taxClass: 'nothing' });
+  return filledIn(path, {
+    id,
+    name: 'not-there',
+    locationId: 'NOWHERE',
+    country: 'AQ',
+    taxClass: 'nothing',
+    kind: 'nothing',
+    locale: 'xx',
+    channel: 'pigeon',
+  });
 }
 
 function filledIn(path: string, values: Readonly<Record<string, string>>): string {

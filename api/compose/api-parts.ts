@@ -1,5 +1,6 @@
 import type { Logger } from 'pino';
 import type { Database } from '../../db/database.ts';
+import type { RateLimitStore } from '../../db/limits/rate-limit-store.ts';
 import type { PolicyReader } from '../../db/policies/policy-reader.ts';
 import type { ApiConfig } from '../api-config.ts';
 import type { OrderTokens } from '../shared/order-tokens.ts';
@@ -18,6 +19,8 @@ export interface ApiParts {
   readonly alarm: LimitAlarm;
   readonly orderTokens: OrderTokens;
   readonly staff: StaffParts;
+  /** Where all processes count what callers spend; left out: each counts for itself. */
+  readonly rateLimits?: RateLimitStore;
   /** Aborted once the process has been told to stop. */
   readonly draining: AbortSignal;
 }

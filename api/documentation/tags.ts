@@ -3,6 +3,10 @@ export const tags = [
   { name: 'Shop', description: 'What a storefront has to know of the shop before it shows anything.' },
   { name: 'Products', description: 'What the shop sells, and at which prices.' },
   { name: 'Customers', description: 'People who order with an account. Guests are none.' },
+  {
+    name: 'Accounts',
+    description: 'Customers who log in: registering, sessions, and what each may see and change of their own.',
+  },
   { name: 'Stock', description: 'How much there is of what is sold, where, and what came and went.' },
   {
     name: 'Taxes',
@@ -16,6 +20,7 @@ export const tags = [
   },
   { name: 'Shipments', description: 'Parcels, and the warehouse’s work on them.' },
   { name: 'Events', description: 'All that happens in the shop, in one order, for other systems.' },
+  { name: 'Messages', description: 'What people are told, by which way, and in which words.' },
   { name: 'Tasks', description: 'Whatever waits for a person of the shop: who sees to it, until when, and how.' },
   { name: 'Webhooks', description: 'What the payment provider and carriers tell, and what of it could not be read.' },
   { name: 'Policies', description: 'What the shop decides for itself, each decision on record.' },

@@ -2,8 +2,11 @@ import type { Actor } from '../../domain/events/event-actor.ts';
 import type { StaffNote } from '../../workflows/shared/staff-note.ts';
 import type { Caller } from '../shared/caller.ts';
 
-/** Who does what a request asks for: the API key that it came with, the person of staff, or the guest with the token of an order. */
-export function actorOfCaller({ kind, id, name }: Caller): Actor {
+/** Who does what a request asks for: the API key that it came with, the person of staff, the guest with the token of an order, or the customer who is logged in. */
+export function actorOfCaller(caller: Caller): Actor {
+  const { kind, id, name } = caller;
+  // By an id alone: what a customer is called is no part of an event.
+  if (kind === 'customer') return { kind, id: caller.customerId };
   // A guest has the order, and no id of their own.
   if (kind === 'guest') return { kind, name };
   return { kind: kind === 'staff' ? kind : 'key', id, name };

@@ -13,7 +13,7 @@ import {
 import type { Reach } from '../../domain/access/permissions.ts';
 import { askableReasons } from '../../domain/orders/cancellation-reason.ts';
 import { actorOfCaller, askedBy } from '../events/actor-of-caller.ts';
-import type { Caller } from '../shared/caller.ts';
+import { isShopper, type Caller } from '../shared/caller.ts';
 import { Problem, unavailable } from '../shared/problem.ts';
 import { route, type Route } from '../shared/route.ts';
 import { line, optional, optionalLine, word } from '../shared/schemas/field-schemas.ts';
@@ -200,7 +200,7 @@ function cancellationBy(
       'Where the goods of a parcel are that the carrier has, staff say (`orders:cancel`): leave `restock` out.',
     );
   }
-  const forShopper = caller.kind === 'guest' ? 'guest' : 'storefront';
+  const forShopper = isShopper(caller) ? caller.kind : 'storefront';
   const by = reach === 'own' ? forShopper : caller.name;
   const actor = { ...actorOfCaller(caller), name: by };
   return {

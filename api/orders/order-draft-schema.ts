@@ -21,10 +21,12 @@ export const orderDraft = z
   .strictObject({
     currency,
     customerId: optional(uuid).meta({
-      description: 'The customer who orders. Left out by a guest.',
+      description: 'The customer who orders. Left out by a guest, and by a customer who is logged in.',
       example: '0199f0a4-6c2d-7a6e-9d0e-3f1f5d6c7b8e',
     }),
-    email: optional(email).meta({ description: 'A guest’s address. Of a customer, the stored one unless given.' }),
+    email: optional(email).meta({
+      description: 'A guest’s address, which is required. Of a customer, the stored one unless given.',
+    }),
     lines: basketLines,
     shippingAddress: postalAddress,
     insistOnAddress,
@@ -43,11 +45,6 @@ export const orderDraft = z
     path: ['expectedTotal', 'currency'],
     params: { code: 'currency-mismatch' },
     error: 'It must be the currency of the order.',
-  })
-  .refine(({ customerId, email: address }) => customerId !== undefined || address !== undefined, {
-    path: ['email'],
-    params: { code: 'required' },
-    error: 'An order needs a customer, or the e-mail address of a guest.',
   })
   .meta({ id: 'OrderDraft', description: 'An order of a customer (`customerId`) or of a guest (`email`).' });
 

@@ -2,16 +2,16 @@ import { z } from 'zod';
 import type { CheckoutRequestQueries } from '../../db/orders/checkout-request-queries.ts';
 import type { OrderProgress, OrderQueries } from '../../db/orders/order-queries.ts';
 import { idForRequest } from '../../domain/identity/derived-ids.ts';
-import { requirePermission, secretIdOf, type Caller } from '../shared/caller.ts';
+import { isShopper, requirePermission, secretIdOf, type Caller } from '../shared/caller.ts';
 import { readIfNoneMatch } from '../shared/entity-tag.ts';
 import { addressGroup, readShopperAddress, SHOPPER_ADDRESS } from '../shared/limits/client-address.ts';
 import { longPollDeadline, waitSeconds } from '../shared/long-poll.ts';
-import { notFound } from '../shared/problem.ts';
+import { fieldProblem, notFound, Problem } from '../shared/problem.ts';
 import { isProblemCode } from '../shared/problem-catalogue.ts';
 import { rfc3339 } from '../shared/rfc3339.ts';
 import { route, type Route } from '../shared/route.ts';
 import { orderIdParams } from '../shared/schemas/id-params.ts';
-import { orderDraft, exampleOrderDraft } from './order-draft-schema.ts';
+import { orderDraft, exampleOrderDraft, type OrderDraft } from './order-draft-schema.ts';
 import { exampleOrder, examplePendingReceipt, exampleReceipt } from './order-examples.ts';
 import { orderReceipt } from './order-receipt-schema.ts';
 import { orderOrRequest, type orderRequest } from './order-schema.ts';
@@ -97,13 +97,30 @@ function placeOrder(deps: PlaceOrderDependencies): Route {
       },
     },
   }).handledBy(async ({ caller, shopper, idempotencyKey, path, body, charge }) => {
-    if (body.customerId !== undefined) requirePermission(caller, 'customers:manage-own');
+    const draft = draftOf(caller, body);
     const chargeAddressCheck = () => charge('quotes');
-    const { status, receipt } = await place(deps, { caller, shopper, idempotencyKey, path, body, chargeAddressCheck });
+    const request = { caller, shopper, idempotencyKey, path, body: draft, chargeAddressCheck };
+    const { status, receipt } = await place(deps, request);
     const mayMove = status === 202 && receipt.nextAction?.type !== 'submit-payment-method';
     const headers = { Location: `/v1/orders/${receipt.id}`, ...(mayMove ? ASK_SOON : {}) };
     return { status, headers, body: receipt };
   });
+}
+
+/** Who is logged in orders for themselves and nobody else. Throws where a key may not order for customers, or nobody is named. */
+function draftOf(caller: Caller, body: OrderDraft): OrderDraft {
+  if (caller.kind === 'customer') {
+    if (body.customerId !== undefined && body.customerId !== caller.customerId) {
+      throw fieldProblem('unknown-customer', 'A customer orders for themselves.', '/customerId');
+    }
+    return { ...body, customerId: caller.customerId };
+  }
+  if (body.customerId !== undefined) requirePermission(caller, 'customers:manage-own');
+  else if (body.email === undefined) {
+    const detail = 'An order needs a customer, or the e-mail address of a guest.';
+    throw new Problem('invalid-request', detail, { errors: [{ pointer: '/email', code: 'required', detail }] });
+  }
+  return body;
 }
 
 function getOrder({ orders, requests, watch }: Omit<OrderDependencies, 'placing'>): Route {
@@ -159,7 +176,7 @@ function getOrder({ orders, requests, watch }: Omit<OrderDependencies, 'placing'
 
 /** The server of a storefront says for whom it waits. Guests are told apart by where they are, where that is known. */
 function waiterOf(caller: Caller, header: (name: string) => string, sittingAt: string | undefined) {
-  if (caller.kind === 'guest') return { waiter: caller.id, shopper: sittingAt, isGuest: true };
+  if (isShopper(caller)) return { waiter: caller.id, shopper: sittingAt, isGuest: true };
   if (caller.kind === 'staff') return { waiter: caller.id };
   const address = caller.kind === 'secret' ? readShopperAddress(header(SHOPPER_ADDRESS)) : undefined;
   return { waiter: caller.id, secretId: secretIdOf(caller), shopper: address && addressGroup(address) };

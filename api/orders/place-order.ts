@@ -140,7 +140,7 @@ async function storeRequest(
   const row = {
     orderId,
     credentialId: caller.id,
-    customersOf: caller.permissions.has('customers:read') ? null : caller.id,
+    customersOf: caller.kind === 'customer' || caller.permissions.has('customers:read') ? null : caller.id,
     shopperMark: isMarkOfAddress ? addressMark(caller.id, shopper) : markOfGuest(request),
     isMarkOfAddress,
     bodyHash: requestHash({ method: 'POST', path, body }),

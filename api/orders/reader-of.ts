@@ -1,7 +1,7 @@
 import type { OrderReader } from '../../db/orders/order-queries.ts';
-import type { Caller } from '../shared/caller.ts';
+import { isShopper, type Caller } from '../shared/caller.ts';
 
-/** For whom an order is read: its own key, and whoever has its token, are told where the bank's page is. */
+/** For whom an order is read: its own key, whoever has its token, and its customer are told where the bank's page is. */
 export function readerOf(caller: Caller): OrderReader {
-  return { credentialId: caller.kind === 'guest' ? 'any' : caller.id };
+  return { credentialId: isShopper(caller) ? 'any' : caller.id };
 }

@@ -18,6 +18,7 @@ import {
 } from '../../workflows/payments/payment-contract.ts';
 import { paymentMethod } from '../orders/order-draft-schema.ts';
 import { redirectTo } from '../orders/present-order.ts';
+import { isShopper } from '../shared/caller.ts';
 import { refusalOf, type DeclineLimit } from '../shared/limits/decline-limit.ts';
 import { fieldProblem, notFound, Problem, unavailable } from '../shared/problem.ts';
 import { route, type Route } from '../shared/route.ts';
@@ -117,9 +118,9 @@ export function paymentRoutes(deps: PaymentDependencies): Route[] {
       responses,
     }).handledBy(async ({ params: { id }, body, shopper, ...request }) => {
       const { caller } = request;
-      // A guest's cards, and what staff try for them, count against the key that took the order, as they did with the order itself.
-      const placedWith =
-        caller.kind === 'guest' || caller.kind === 'staff' ? await attempts.readPlacedWith(id) : undefined;
+      // A shopper's cards, and what staff try for them, count against the key that took the order, as they did with the order itself.
+      const isTheirs = isShopper(caller) || caller.kind === 'staff';
+      const placedWith = isTheirs ? await attempts.readPlacedWith(id) : undefined;
       const payer = { credentialId: placedWith ?? caller.id, shopper };
       // Limited by this order's own attempts, because anybody may order under the same e-mail address.
       const check = async () => {

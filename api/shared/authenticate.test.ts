@@ -40,7 +40,9 @@ function aKeyring(found: Partial<LiveCredential> = {}) {
   };
   const badKeys = createRateLimit({ name: 'bad-keys', quota: 0 });
   const orderTokens = { verify: async () => keyring.orderOfToken };
-  const authenticate = createAuthenticator({ credentials, orderTokens, badKeys, log: pino({ level: 'silent' }) });
+  const customerTokens = { verify: async () => undefined };
+  const log = pino({ level: 'silent' });
+  const authenticate = createAuthenticator({ credentials, orderTokens, customerTokens, badKeys, log });
   return { keyring, authenticate: () => authenticate(bearer, '127.0.0.1') };
 }
 

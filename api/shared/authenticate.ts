@@ -4,10 +4,11 @@ import type { CredentialQueries } from '../../db/credentials/credential-queries.
 import type { CredentialRepository } from '../../db/credentials/credential-repository.ts';
 import { hashOfApiKey } from '../../db/credentials/api-key-secret.ts';
 import { keepReading } from '../../db/shared/keep-reading.ts';
-import { guestPermissions, permissionsOfRole } from '../../domain/access/roles.ts';
+import { customerPermissions, guestPermissions, permissionsOfRole } from '../../domain/access/roles.ts';
 import { isApiKey } from '../../domain/credentials/api-key.ts';
 import { nameToTell } from '../../domain/credentials/key-name.ts';
-import type { Caller, Guest } from './caller.ts';
+import type { Caller, CustomerCaller, Guest } from './caller.ts';
+import { mayBeAccessToken, type CustomerClaims, type CustomerTokens } from './customer-tokens.ts';
 import { addressGroup } from './limits/client-address.ts';
 import type { RateLimit } from './limits/rate-limit.ts';
 import type { OrderTokens } from './order-tokens.ts';
@@ -27,12 +28,13 @@ export type Authenticate = (authorization: string, address: string) => Promise<C
 export interface AuthenticatorDependencies {
   readonly credentials: Pick<CredentialQueries, 'findLive' | 'listLiveHashes'> & Pick<CredentialRepository, 'noteUse'>;
   readonly orderTokens: Pick<OrderTokens, 'verify'>;
+  readonly customerTokens: Pick<CustomerTokens, 'verify'>;
   readonly badKeys: RateLimit;
   readonly log: Pick<Logger, 'warn'>;
 }
 
 /**
- * Reads `Authorization: Bearer <key>`, or the token of an order. Throws the same 401 for one that is missing, malformed, unknown, revoked or
+ * Reads `Authorization: Bearer <key>`, the token of an order, or the access token of a customer. Throws the same 401 for one that is missing, malformed, unknown, revoked or
  * expired, and 429 for an address that has sent too many of those. A valid key is accepted even from such an address, which may be a
  * proxy's: beyond the limit, keys are looked up in a cached list of all live ones, so that a flood of invalid keys does not reach the
  * database.
@@ -40,6 +42,7 @@ export interface AuthenticatorDependencies {
 export function createAuthenticator({
   credentials,
   orderTokens,
+  customerTokens,
   badKeys,
   log,
 }: AuthenticatorDependencies): Authenticate {
@@ -51,6 +54,8 @@ export function createAuthenticator({
     const sent = bearerOf(authorization);
     const orderId = sent && (await orderTokens.verify(sent));
     if (orderId) return guestOf(orderId);
+    const customer = sent && mayBeAccessToken(sent) ? await customerTokens.verify(sent) : undefined;
+    if (customer) return customerOf(customer);
     const hash = sent && isApiKey(sent) ? hashOfApiKey(sent) : undefined;
     const cached = hash && known.get(hash);
     if (cached) return cached;
@@ -98,6 +103,20 @@ function guestOf(orderId: string): Guest {
     name: 'guest',
     role: 'guest',
     permissions: guestPermissions,
+  };
+}
+
+/** Limits, idempotency keys and what they have made are the account's. */
+function customerOf({ accountId, customerId, sessionId, loggedInAtSeconds }: CustomerClaims): CustomerCaller {
+  return {
+    kind: 'customer',
+    id: accountId,
+    customerId,
+    sessionId,
+    loggedInAtSeconds,
+    name: 'customer',
+    role: 'customer',
+    permissions: customerPermissions,
   };
 }
 

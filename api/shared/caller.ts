@@ -3,8 +3,8 @@ import { mayDo, type Permission } from '../../domain/access/permissions.ts';
 import type { KeyKind } from '../../domain/credentials/api-key.ts';
 import { Problem } from './problem.ts';
 
-/** Who asks: an API key, a guest with the token of one order, or a person of staff who has signed in. */
-export type Caller = KeyHolder | Guest | Staff;
+/** Who asks: an API key, a guest with the token of one order, a customer who is logged in, or a person of staff who has signed in. */
+export type Caller = KeyHolder | Guest | CustomerCaller | Staff;
 
 interface Principal {
   /** Whose limits, idempotency keys and things these are: stays the same when a key is replaced. */
@@ -35,6 +35,20 @@ export interface Staff extends Principal {
   readonly locale: string | null;
 }
 
+/** `id` is that of the account. */
+export interface CustomerCaller extends Principal {
+  readonly kind: 'customer';
+  readonly customerId: string;
+  readonly sessionId: string;
+  /** When they showed who they are, in seconds of Unix time: refreshing shows nothing. */
+  readonly loggedInAtSeconds: number;
+}
+
+/** A shopper who asks for themselves, and whom no key's limits and waits are for. */
+export function isShopper(caller: Caller): caller is Guest | CustomerCaller {
+  return caller.kind === 'guest' || caller.kind === 'customer';
+}
+
 /** Who may only do things of their own is told of those; their permissions decide what they see of them. */
 export type Viewer = Pick<Caller, 'permissions'>;
 
@@ -59,13 +73,15 @@ export function lacksPermission({ kind, role }: Caller, wanted: Permission): Pro
 
 function whose(kind: Caller['kind'], role: string): string {
   if (kind === 'guest') return 'the token of an order';
+  if (kind === 'customer') return 'a customer';
   return kind === 'staff' ? `your role \`${role}\`` : `a key of role \`${role}\``;
 }
 
-/** Of whom the database says what they are allowed now. Throws 403 for a guest, whose token opens one order and nothing of the shop's. */
+/** Of whom the database says what they are allowed now. Throws 403 for a shopper, who opens what is theirs and nothing of the shop's. */
 export function permissionHolder(caller: Caller, wanted: Permission): PermissionHolder {
   switch (caller.kind) {
     case 'guest':
+    case 'customer':
       throw lacksPermission(caller, wanted);
     case 'staff':
       return { kind: 'staff', memberId: caller.id };
@@ -77,5 +93,5 @@ export function permissionHolder(caller: Caller, wanted: Permission): Permission
 
 /** The secret with which a long poll ends when it does; of those that are no key none. */
 export function secretIdOf(caller: Caller): string | undefined {
-  return caller.kind === 'guest' || caller.kind === 'staff' ? undefined : caller.secretId;
+  return isShopper(caller) || caller.kind === 'staff' ? undefined : caller.secretId;
 }

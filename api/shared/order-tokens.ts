@@ -1,6 +1,6 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
-import type { SigningKeyRepository, SigningKeyRow } from '../../db/access/signing-key-repository.ts';
-import { keepReading } from '../../db/shared/keep-reading.ts';
+import { createKnownKeys, READ_BY_ALL_MS, type KnownKey } from '../../db/access/known-keys.ts';
+import type { SigningKeyRepository } from '../../db/access/signing-key-repository.ts';
 import {
   claimBytes,
   expiryOf,
@@ -8,15 +8,6 @@ import {
   readOrderToken,
   SIGNATURE_BYTES,
 } from '../../domain/access/order-token.ts';
-
-/** How long the shop's secrets are cached: a retired one is refused within this time. */
-const CACHED_MS = 10_000;
-
-/** A number that is not among those that were read is looked for anew, and at most this often: anybody can send one. */
-const UNKNOWN_AGAIN_MS = 1_000;
-
-/** A new secret signs from this age on, when each process has read it: none refuses what another has signed. */
-const SIGNS_FROM_AGE_MS = 2 * CACHED_MS;
 
 /** So that nothing else that is ever signed with the same secret can be taken for a token. */
 const PURPOSE = 'quartermaster order token\0';
@@ -34,42 +25,14 @@ export interface OrderTokens {
   verify(token: string): Promise<string | undefined>;
 }
 
-interface KnownKey extends Pick<SigningKeyRow, 'number' | 'secret'> {
-  /** By the clock of this process. */
-  readonly signsFromMs: number;
-}
-
 /** Neither signing nor verifying asks the database while the secrets are cached. */
-export function createOrderTokens({ listLive }: Pick<SigningKeyRepository, 'listLive'>): OrderTokens {
-  /** Newest first. */
-  const keys = keepReading(look, CACHED_MS);
-  let lastRead: readonly KnownKey[] = [];
-
-  async function look(): Promise<readonly KnownKey[]> {
-    const rows = await listLive();
-    const nowMs = performance.now();
-    lastRead = rows.map(({ number, secret, ageMs }) => ({
-      number,
-      secret,
-      signsFromMs: nowMs - ageMs + SIGNS_FROM_AGE_MS,
-    }));
-    return lastRead;
-  }
-
-  async function keyOf(keyNumber: number): Promise<KnownKey | undefined> {
-    const isIt = ({ number }: KnownKey) => number === keyNumber;
-    return (await keys.read()).find(isIt) ?? (await keys.read(UNKNOWN_AGAIN_MS)).find(isIt);
-  }
-
+export function createOrderTokens(
+  stored: Pick<SigningKeyRepository, 'listLive'>,
+  keys = createKnownKeys(stored),
+): OrderTokens {
   return {
     async signer() {
-      const known = await keys.read().catch((error: unknown) => {
-        if (lastRead.length === 0) throw error;
-        return lastRead;
-      });
-      // Where none is old enough the shop is new, and has no other.
-      const key = known.find(({ signsFromMs }) => signsFromMs <= performance.now()) ?? known.at(-1);
-      if (!key) throw new Error('The shop has no secret to sign with: run its migrations');
+      const key = await keys.signing(READ_BY_ALL_MS);
       return ({ orderId, placedAtMs }) => {
         const claims = claimBytes({ keyNumber: key.number, orderId, expiresAtSeconds: expiryOf(placedAtMs) });
         return orderTokenOf(claims, signatureOf(key, claims));
@@ -78,12 +41,12 @@ export function createOrderTokens({ listLive }: Pick<SigningKeyRepository, 'list
     async verify(token) {
       const sent = readOrderToken(token);
       if (!sent || sent.expiresAtSeconds * 1_000 <= Date.now()) return undefined;
-      const key = await keyOf(sent.keyNumber);
+      const key = await keys.find(sent.keyNumber);
       return key && timingSafeEqual(signatureOf(key, sent.claims), sent.signature) ? sent.orderId : undefined;
     },
   };
 }
 
-function signatureOf({ secret }: Pick<SigningKeyRow, 'secret'>, claims: Uint8Array): Uint8Array {
+function signatureOf({ secret }: Pick<KnownKey, 'secret'>, claims: Uint8Array): Uint8Array {
   return createHmac('sha256', secret).update(PURPOSE).update(claims).digest().subarray(0, SIGNATURE_BYTES);
 }

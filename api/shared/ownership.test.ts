@@ -20,13 +20,17 @@ const guest = (orderId: string): Caller => ({
   permissions: guestPermissions,
 });
 
-function aShop() {
+function aShop(customers: ReadonlyMap<string, string> = new Map()) {
   const looks: string[] = [];
   const makers: Readonly<Record<string, string | null>> = { mine: 'website', imported: null };
   const ownership = createOwnership({
     findMaker: async (thing, id) => {
       looks.push(`${thing} ${id}`);
       return makers[id];
+    },
+    findCustomer: async (orderId) => {
+      looks.push(`customer of ${orderId}`);
+      return customers.get(orderId);
     },
   });
   const requireOwn: typeof ownership.requireOwn = (...asked) => ownership.requireOwn(...asked);
@@ -73,5 +77,33 @@ describe('what is one’s own', () => {
       clock.mockRestore();
     }
     expect(looks).toEqual(['order mine', 'order never', 'order never']);
+  });
+});
+
+describe('what is a customer’s own', () => {
+  const ada: Caller = {
+    kind: 'customer',
+    id: 'account',
+    customerId: 'ada',
+    sessionId: 'session',
+    loggedInAtSeconds: 0,
+    name: 'customer',
+    role: 'customer',
+    permissions: new Set(),
+  };
+
+  it('is an order of theirs, asked for once, and no order of another or of a guest', async () => {
+    const { looks, requireOwn } = aShop(
+      new Map([
+        ['hers', 'ada'],
+        ['bobs', 'bob'],
+      ]),
+    );
+    await requireOwn('order', 'hers', ada);
+    await requireOwn('order', 'hers', ada);
+    await expect(requireOwn('order', 'bobs', ada)).rejects.toMatchObject(missing('order bobs'));
+    await expect(requireOwn('order', 'guests', ada)).rejects.toMatchObject(missing('order guests'));
+    await expect(requireOwn('order', 'bobs', ada)).rejects.toMatchObject(missing('order bobs'));
+    expect(looks).toEqual(['customer of hers', 'customer of bobs', 'customer of guests']);
   });
 });

@@ -42,8 +42,19 @@ export function createOwnership(makersOf: MakerQueries): Ownership {
     return maker === null ? NOBODY : maker;
   }
 
+  /** An order that is the customer's stays so. One that is not may become theirs at any time: they claim it. */
+  async function isOfCustomer(orderId: string, customerId: string): Promise<boolean> {
+    const key = `order ${orderId} of ${customerId}`;
+    if (makers.get(key) !== undefined) return makers.get(key) === customerId;
+    const isTheirs = (await makersOf.findCustomer(orderId)) === customerId;
+    if (isTheirs) makers.set(key, customerId);
+    else makers.set(key, NONE, { ttl: NONE_CACHED_MS });
+    return isTheirs;
+  }
+
   async function isOwn(thing: OwnedThing, id: string, caller: Caller): Promise<boolean> {
     if (caller.kind === 'guest') return thing === 'order' && id === caller.orderId;
+    if (caller.kind === 'customer' && thing === 'order') return isOfCustomer(id, caller.customerId);
     const maker = await makerOf(thing, id);
     return maker === caller.id || maker === NOBODY;
   }

@@ -29,6 +29,21 @@ export const problemCatalogue = {
     'No valid API key',
     'Send `Authorization: Bearer <key>` with a key, or the token of an order, that is neither revoked nor expired.',
   ),
+  'login-failed': entry(
+    401,
+    'E-mail address and password do not fit',
+    'Have the customer try again, or ask for a link by `POST /v1/accounts/password-reset`. It is not told whether the address has an account.',
+  ),
+  'refresh-refused': entry(
+    401,
+    'The session is over',
+    'Have the customer log in again. It was ended, it was not used for long, or its refresh token was used before.',
+  ),
+  'login-too-old': entry(
+    403,
+    'The customer logged in too long ago for this',
+    'Have them log in again, and send it with the new access token within a quarter of an hour.',
+  ),
   forbidden: entry(
     403,
     'The API key may not do this',
@@ -61,6 +76,16 @@ export const problemCatalogue = {
     409,
     'Another customer has this external reference',
     'Use that customer, or another reference.',
+  ),
+  'link-used': entry(
+    409,
+    'The link is used up or too old',
+    'Ask for another one. A link works once, and not after a later one of its kind was used.',
+  ),
+  'login-not-linked': entry(
+    409,
+    'The address belongs to an account with another login',
+    'Have the customer log in as they usually do, then link this provider by `POST /v1/account/logins`.',
   ),
   'role-built-in': entry(409, 'Every shop has this role', 'Make a role of another name.'),
   'staff-email-taken': entry(
@@ -144,6 +169,11 @@ export const problemCatalogue = {
     'This cannot be done about the task now',
     'See `actions` and `closable` of the task.',
   ),
+  'message-step-refused': entry(
+    409,
+    'The message cannot be sent again now',
+    'See the state of the message: one that waits is sent by itself, and one that was overtaken is no longer true.',
+  ),
   'shipment-step-refused': entry(409, 'The parcel is not ready for this step', 'See the state of the shipment.'),
   'stock-promised': entry(
     409,
@@ -171,6 +201,11 @@ export const problemCatalogue = {
     422,
     'The Idempotency-Key was used for another request',
     'Choose a new key for a new request.',
+  ),
+  'password-refused': entry(
+    422,
+    'The password is too easily guessed',
+    'See `errors`: take another one, longer or less common. Any characters will do, up to 256 of them.',
   ),
   'unknown-sku': entry(422, 'There is no such SKU on sale', 'See `errors` for the line.'),
   'too-many-units': entry(422, 'So many units are not sold in one order', 'See `errors` for the line and the most.'),

@@ -3,7 +3,7 @@ import type { Middleware } from 'koa';
 import type { Logger } from 'pino';
 import type { ProblemCode } from './problem-catalogue.ts';
 import { prefixOfKey } from './authenticate.ts';
-import type { Caller } from './caller.ts';
+import { isShopper, type Caller } from './caller.ts';
 
 /** Ids that a request is about, for the log: a search for an order finds its requests. */
 export interface Subject {
@@ -54,7 +54,7 @@ export function requestLog(log: Logger): Middleware<RequestState> {
         ...ctx.state.subject,
         status: ctx.status,
         durationMs: Math.round(performance.now() - startedAt),
-        credentialId: ctx.state.caller?.kind === 'guest' ? undefined : ctx.state.caller?.id,
+        credentialId: ctx.state.caller && isShopper(ctx.state.caller) ? undefined : ctx.state.caller?.id,
         ...(REFUSALS.has(ctx.state.problem) ? { address: ctx.ip, key: prefixOfKey(ctx.get('Authorization')) } : {}),
       },
       'request',

@@ -9,7 +9,7 @@ import { readIdempotencyKey } from './idempotency-key.ts';
 import { bodyTag, isKnown, readIfMatch, readIfNoneMatch } from './entity-tag.ts';
 import type { CallerLimits } from './limits/caller-limits.ts';
 import { addressGroup, readShopperAddress, SHOPPER_ADDRESS } from './limits/client-address.ts';
-import type { Ownership } from './ownership.ts';
+import type { OwnedThing, Ownership } from './ownership.ts';
 import { PreparedBody, preferredEncoding } from './prepared-body.ts';
 import { Problem, unavailable } from './problem.ts';
 import { parseJson, readRawBody } from './read-body.ts';
@@ -136,10 +136,15 @@ async function authorise(
 function requireReach({ permission, ownership }: RouteContract, caller: Caller): Reach {
   if (permission === 'public') return 'any';
   const reach = reachOf(caller.permissions, permission);
-  // Without a rule of ownership there is nothing that the caller could own; a guest has one order, and nothing else.
-  const isTheirs = caller.kind === 'guest' ? ownership === 'order' : ownership !== undefined;
+  const isTheirs = ownership !== undefined && ownedBy(caller).includes(ownership);
   if (reach === undefined || (reach === 'own' && !isTheirs)) throw lacksPermission(caller, permission);
   return reach;
+}
+
+/** Without a rule of ownership there is nothing that the caller could own; a guest has one order, and nothing else. */
+function ownedBy({ kind }: Caller): readonly OwnedThing[] {
+  if (kind === 'guest') return ['order'];
+  return kind === 'customer' ? ['order', 'quote'] : ['order', 'quote', 'customer'];
 }
 
 /**
@@ -149,6 +154,8 @@ function requireReach({ permission, ownership }: RouteContract, caller: Caller):
 function shopperOf({ kind }: Caller, ctx: Context): string | undefined {
   if (kind === 'publishable') return addressOf(ctx) ?? addressGroup(ctx.ip);
   if (kind === 'guest') return addressOf(ctx);
+  // Counted by their account, whichever server they come by.
+  if (kind === 'customer') return undefined;
   const said = readShopperAddress(headerOf(ctx, SHOPPER_ADDRESS.toLowerCase()));
   return said === undefined ? undefined : addressGroup(said);
 }

@@ -53,6 +53,8 @@ function subjectOfAction(
       return subjectType === 'shipment' ? subjectId : shipmentOfSource(kind, source);
     case 'webhook':
       return subjectType === 'webhook' ? unreadableOf(subjectId).bodyHash : undefined;
+    case 'mail':
+      return subjectType === 'mail' ? subjectId : undefined;
     default:
       return taskActions[action] satisfies never;
   }

@@ -18,7 +18,7 @@ export const copiedTables: Readonly<Record<string, readonly string[]>> = {
   ledger_transaction: ['id'],
   ledger_posting: ['id', 'transaction_id'],
   event: ['id'],
-  order_mail: ['event_id'],
+  message: ['event_id'],
   inbound_event: [],
   idempotent_request: [],
 };

@@ -94,10 +94,10 @@ async function allAtRest(database: Database): Promise<void> {
   for (const until = performance.now() + AT_REST_WITHIN_MS; ; await delay(500)) {
     const [row] = await database.em.fork().execute<{ open: number }[]>(
       `select (select count(*) from inbound_event where settled_at is null)::int
-         + (select count(*) from order_mail where state = 'waiting')::int
+         + (select count(*) from message where state = 'waiting')::int
          + (select count(*) from checkout_request where resolved_at is null)::int
          + (select count(*) from sales_order o where o.closed_at is null or not exists (
-              select from order_mail m where m.order_id = o.id and m.kind = 'parcel-handed-over'))::int as open`,
+              select from message m where m.order_id = o.id and m.kind = 'parcel-handed-over'))::int as open`,
     );
     if (row?.open === 0) return;
     if (performance.now() > until) throw new Error(`${row?.open} things of the models are still on their way`);

@@ -18,7 +18,7 @@ const PRUNED = [
   'shipping_option',
   'idempotent_request',
   'inbound_event',
-  'order_mail',
+  'message',
 ];
 
 /** Forgets all that is due, by the periods that a shop has without settings, batch by batch as the worker does. */

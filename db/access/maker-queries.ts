@@ -9,6 +9,8 @@ export interface MakerQueries {
    * is known it never changes.
    */
   findMaker(thing: OwnedThing, id: string): Promise<string | null | undefined>;
+  /** The customer of an order, or of the request that is to become one. Undefined: a guest's, or there is none. */
+  findCustomer(orderId: string): Promise<string | undefined>;
 }
 
 const statements: Readonly<Record<OwnedThing, string>> = {
@@ -17,11 +19,19 @@ const statements: Readonly<Record<OwnedThing, string>> = {
   quote: 'select made_by as maker from shipping_quote where id = ?',
 };
 
+const CUSTOMER_OF = `
+select case when o.id is null then (r.body ->> 'customerId')::uuid else o.customer_id end as id
+from checkout_request r left join sales_order o on o.id = r.order_id where r.order_id = ?`;
+
 export function createMakerQueries(database: Database): MakerQueries {
   return {
     async findMaker(thing, id) {
       const [row] = await database.em.fork().execute<{ maker: string | null }[]>(statements[thing], [id]);
       return row?.maker;
+    },
+    async findCustomer(orderId) {
+      const [row] = await database.em.fork().execute<{ id: string | null }[]>(CUSTOMER_OF, [orderId]);
+      return row?.id ?? undefined;
     },
   };
 }

@@ -10,7 +10,7 @@ import { findBasketProblems } from '../../domain/pricing/find-basket-problems.ts
 import { priceBasket } from '../../domain/pricing/price-basket.ts';
 import type { AddressUnknown, CheckoutRecords, PlaceOrderResult } from '../../workflows/checkout/checkout-contract.ts';
 import type { Database, EntityManager } from '../database.ts';
-import { queueRefusalMail } from '../notifications/queue-refusal-mail.ts';
+import { queueRefusalMessage } from '../messages/queue-refusal-message.ts';
 import { confirmOrder } from './confirm-order.ts';
 import { placeOrderSql } from './place-order-sql.ts';
 import { lockBasket, readCheckout, type Checkout } from './read-checkout.ts';
@@ -108,7 +108,7 @@ async function refuse(
     JSON.stringify({ code, detail, pointer, params }),
     orderId,
   ]);
-  await queueRefusalMail(em, orderId);
+  await queueRefusalMessage(em, orderId);
 }
 
 async function write(

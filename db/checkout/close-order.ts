@@ -6,7 +6,7 @@ import type {
 } from '../../workflows/checkout/checkout-contract.ts';
 import { actorOf } from '../../domain/events/event-actor.ts';
 import type { EntityManager } from '../database.ts';
-import { queueRefusalMail } from '../notifications/queue-refusal-mail.ts';
+import { queueRefusalMessage } from '../messages/queue-refusal-message.ts';
 import { refuseOpenRequest } from '../orders/checkout-request-repository.ts';
 import { clearAtEnd } from '../orders/order-attention.ts';
 import { moveOrderStatus } from '../orders/move-order-status.ts';
@@ -72,7 +72,7 @@ export async function refuseOrder(
     JSON.stringify(refusal),
     orderId,
   ]);
-  await queueRefusalMail(em, orderId);
+  await queueRefusalMessage(em, orderId);
   const data = { code: refusal.code, rejectCode };
   await moveOrderStatus(em, { orderId, to: 'cancelled', type: 'order.refused', data });
   return given;

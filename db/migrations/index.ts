@@ -53,7 +53,12 @@ import { OwnShop } from './2026-11-30-zd-own-shop.ts';
 import { Policies } from './2026-11-30-ze-policies.ts';
 import { RequestsOfAnAddress } from './2026-11-30-zm-requests-of-an-address.ts';
 import { RoleVersions } from './2026-11-30-zm-role-versions.ts';
+import { Accounts } from './2026-12-01-a-accounts.ts';
 import { Staff } from './2026-12-01-b-staff.ts';
+import { Messages } from './2026-12-01-d-messages.ts';
+import { MailsBecomeMessages } from './2026-12-01-d1-mails-become-messages.ts';
+import { MessageTemplates } from './2026-12-01-d2-message-templates.ts';
+import { MessagePreferences } from './2026-12-01-d3-message-preferences.ts';
 
 /** Every migration, oldest first. Add to the end; never change one that has been released. */
 export const migrations = [
@@ -112,5 +117,10 @@ export const migrations = [
   { name: '2026-11-30-ze-policies', class: Policies },
   { name: '2026-11-30-zm-requests-of-an-address', class: RequestsOfAnAddress },
   { name: '2026-11-30-zm-role-versions', class: RoleVersions },
+  { name: '2026-12-01-a-accounts', class: Accounts },
   { name: '2026-12-01-b-staff', class: Staff },
+  { name: '2026-12-01-d-messages', class: Messages },
+  { name: '2026-12-01-d1-mails-become-messages', class: MailsBecomeMessages },
+  { name: '2026-12-01-d2-message-templates', class: MessageTemplates },
+  { name: '2026-12-01-d3-message-preferences', class: MessagePreferences },
 ] as const;

@@ -6,7 +6,7 @@ import { canonicalLinesSql } from '../catalogue/canonical-lines-sql.ts';
 import { basketFactsSql } from '../checkout/basket-facts-queries.ts';
 import type { CheckoutBody } from '../checkout/read-checkout.ts';
 import type { Database, EntityManager } from '../database.ts';
-import { queueRefusalMail } from '../notifications/queue-refusal-mail.ts';
+import { queueRefusalMessage } from '../messages/queue-refusal-message.ts';
 import { attemptsOfBuyerSql } from '../payments/payment-attempts-sql.ts';
 import { quoteIsUnusedSql } from '../shipping/quote-is-unused-sql.ts';
 import { unpaidOfBuyerSql, unpaidOfMarkSql } from './unpaid-orders-sql.ts';
@@ -129,7 +129,7 @@ export async function refuseOpenRequest(em: EntityManager, orderId: string, refu
      where order_id = ? and resolved_at is null returning order_id`,
     [JSON.stringify(refusal), orderId],
   );
-  if (refused.length > 0) await queueRefusalMail(em, orderId);
+  if (refused.length > 0) await queueRefusalMessage(em, orderId);
   return refused.length > 0;
 }
 

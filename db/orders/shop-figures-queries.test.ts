@@ -54,13 +54,13 @@ async function manyRequestsAndEvents(): Promise<void> {
   );
   // As somebody makes them who orders under others' addresses, and under addresses that do not exist.
   await em.execute(
-    `insert into order_mail (event_id, order_id, kind, state, queued_at)
-     select n, gen_random_uuid(), 'order-cancelled', case when n % 2 = 0 then 'limited' else 'undeliverable' end,
+    `insert into message (key, channel, kind, subject_type, subject_id, order_id, state, queued_at)
+     select 'order-' || n, 'email', 'order-cancelled', 'order', n, gen_random_uuid(), case when n % 2 = 0 then 'limited' else 'undeliverable' end,
        now() - case when n % 10 = 0 then interval '1 day' else interval '8 days' end
      from generate_series(1, ?::int) n`,
     [COUNT],
   );
-  await em.execute('analyze checkout_request, inbound_event, shipping_label, order_mail');
+  await em.execute('analyze checkout_request, inbound_event, shipping_label, message');
 }
 
 interface Plan {
@@ -125,12 +125,12 @@ describe('the figures of the shop', () => {
   it('count mails that wait or were given up, units that nobody has paid, and how long staff have been asked', async () => {
     const em = database.em.fork();
     const figures = () => createShopFiguresQueries(database).readShopFigures();
-    await em.execute('truncate order_mail');
+    await em.execute('truncate message');
     const { orderId } = await aConfirmedOrder(database, { lines: [{ sku: 'CUP', at: { MAIN: 3, EAST: 2 } }] });
     await aConfirmedOrder(database, { lines: [{ sku: 'CUP', at: { MAIN: 7 } }] });
     await em.execute(
-      `insert into order_mail (event_id, order_id, kind, state, queued_at)
-       select n, ?, 'order.confirmed', state, now() - n * interval '1 hour' - case when n > 6 then interval '7 days' else interval '0' end
+      `insert into message (key, channel, kind, subject_type, subject_id, order_id, state, queued_at)
+       select 'order-' || n, 'email', 'order-confirmed', 'order', n, ?, state, now() - n * interval '1 hour' - case when n > 6 then interval '7 days' else interval '0' end
        from unnest(array['waiting', 'waiting', 'sent', 'given-up', 'undeliverable', 'given-up', 'given-up']) with ordinality as m(state, n)`,
       [orderId],
     );

@@ -67,7 +67,7 @@ const open = orderStatuses.filter((status) => !isFinal(status)).map((status) => 
 /** Counted up to a limit: abuse can create any number of these mails. */
 const lately = (which: string) => `(
     select count(*) from (
-      select from order_mail where ${which} and queued_at > now() - interval '7 days' limit 1000) mail)`;
+      select from message where ${which} and queued_at > now() - interval '7 days' limit 1000) mail)`;
 
 /** Exported so that a test can ask the database for its plan. */
 export const SHOP_FIGURES = `
@@ -87,11 +87,11 @@ select jsonb_build_object(
   'openLabelRefunds', (select count(*) from shipping_label where refund_look_at is not null),
   'unreadableEvents', (select count(*) from unreadable_event where settled_at is null),
   'unfinishedErasures', (select count(*) from erasure where finished_at is null),
-  'mailsWaiting', (select count(*) from order_mail where state = 'waiting'),
+  'mailsWaiting', (select count(*) from message where state = 'waiting'),
   'mailsGivenUp', ${lately("state in ('given-up', 'undeliverable')")},
   'mailsLimited', ${lately("state = 'limited'")},
   'oldestMailAgeSeconds', (select coalesce(extract(epoch from now() - min(queued_at)), 0)::float8
-    from order_mail where state = 'waiting'),
+    from message where state = 'waiting'),
   'oldestAttentionAgeSeconds', (select coalesce(extract(epoch from now() - min(attention_since)), 0)::float8
     from sales_order where attention is not null),
   'eventsPending', (select count(*) from event_pending),

@@ -79,12 +79,12 @@ describe('erasing a person', () => {
   it('takes from their mails where those went, which is a number that follows from the address', async () => {
     const [hers, his] = [await anOrderOf('ada@mailbox.example'), await anOrderOf('ned@mailbox.example')];
     await rows(
-      `insert into order_mail (event_id, order_id, kind, state, sent_at, mailbox, counts_as)
-       select row_number() over (), id, 'order-cancelled', 'sent', now(), 7, 'uncaptured' from sales_order where id in (?, ?)`,
+      `insert into message (key, channel, kind, subject_type, subject_id, order_id, state, sent_at, mailbox, counts_as)
+       select 'order-' || id, 'email', 'order-cancelled', 'order', id, id, 'sent', now(), 7, 'uncaptured' from sales_order where id in (?, ?)`,
       [hers, his],
     );
     await erase('ada@mailbox.example');
-    const mailboxes = await rows('select order_id as id, mailbox::int as mailbox from order_mail');
+    const mailboxes = await rows('select order_id as id, mailbox::int as mailbox from message');
     expect(mailboxes).toContainEqual({ id: hers, mailbox: null });
     expect(mailboxes).toContainEqual({ id: his, mailbox: 7 });
   });
@@ -97,12 +97,12 @@ describe('erasing a person', () => {
       [requestId, requestId],
     );
     await rows(
-      `insert into order_mail (event_id, order_id, kind, state, sent_at, mailbox, counts_as)
-       values (1000000, ?, 'order-refused', 'sent', now(), 7, 'unconfirmed')`,
+      `insert into message (key, channel, kind, subject_type, subject_id, order_id, state, sent_at, mailbox, counts_as)
+       values ('order-refused', 'email', 'order-refused', 'order', '', ?, 'sent', now(), 7, 'unconfirmed')`,
       [requestId],
     );
     expect(await erase('ada@refusal.example')).toMatchObject({ kind: 'erased' });
-    expect(await rows('select mailbox from order_mail where order_id = ?', [requestId])).toEqual([{ mailbox: null }]);
+    expect(await rows('select mailbox from message where order_id = ?', [requestId])).toEqual([{ mailbox: null }]);
   });
 
   it('is on record, by ids only, and finished when the histories are gone', async () => {

@@ -126,9 +126,29 @@ const cases: readonly Case[] = [
     young: '399 days',
   },
   {
-    what: 'order_mail',
+    what: 'message',
     plant: (word, age) => aMail('sent', word, age),
-    left: `select kind as word from order_mail where state = 'sent'`,
+    left: `select kind as word from message where state = 'sent'`,
+    old: '91 days',
+    young: '89 days',
+  },
+  {
+    what: 'suppressed_address',
+    plant: (word, age) =>
+      rows('insert into suppressed_address (address_hash, bounced_at) values (?, now() - ?::interval)', [word, age]),
+    left: 'select address_hash as word from suppressed_address',
+    old: '91 days',
+    young: '89 days',
+  },
+  {
+    what: 'push_subscription',
+    plant: (word, age, id) =>
+      rows(
+        `insert into push_subscription (id, order_id, endpoint, public_key, auth_secret, created_at)
+         values (?, ?, ?, 'key', 'secret', now() - ?::interval)`,
+        [id, id, word, age],
+      ),
+    left: 'select endpoint as word from push_subscription',
     old: '91 days',
     young: '89 days',
   },
@@ -210,8 +230,8 @@ let mails = 0;
 async function aMail(state: string, kind: string, queuedAgo: string, orderId: string = randomUUID()): Promise<number> {
   const eventId = (mails += 1);
   await rows(
-    `insert into order_mail (event_id, order_id, kind, state, queued_at, sent_at)
-     values (?, ?, ?, ?, now() - ?::interval, now())`,
+    `insert into message (key, channel, subject_type, subject_id, event_id, order_id, kind, state, queued_at, sent_at)
+     values (gen_random_uuid(), 'email', 'order', '', ?, ?, ?, ?, now() - ?::interval, now())`,
     [eventId, orderId, kind, state, queuedAgo],
   );
   await rows('update order_mail_bookmark set event_id = ?', [eventId]);
@@ -269,12 +289,12 @@ describe('what somebody still needs', () => {
     expect(await kept()).toHaveLength(1);
     expect((await retention.readOverdueSeconds())['checkout_request.body']).toBe(0);
     await rows(
-      `update order_mail set state = 'sent', mailbox = 7, last_error = '550 <ada@example.com>' where event_id = ?`,
+      `update message set state = 'sent', mailbox = 7, last_error = '550 <ada@example.com>' where event_id = ?`,
       [eventId],
     );
     await retention.forgetBatch('checkout_request.body');
     expect(await kept()).toEqual([]);
-    expect(await rows('select mailbox, last_error from order_mail where event_id = ?', [eventId])).toEqual([
+    expect(await rows('select mailbox, last_error from message where event_id = ?', [eventId])).toEqual([
       { mailbox: null, last_error: null },
     ]);
   });
@@ -290,7 +310,7 @@ describe('what somebody still needs', () => {
     expect((await retention.readOverdueSeconds())['checkout_request.body']).toBeGreaterThan(0);
     await retention.forgetBatch('checkout_request.body');
     expect(await rows('select body from checkout_request where order_id = ?', [orderId])).toEqual([{ body: null }]);
-    await rows('delete from order_mail where event_id = ?', [eventId]);
+    await rows('delete from message where event_id = ?', [eventId]);
   });
 
   it('is an event that has had no effect, and an unreadable body that somebody may yet look at', async () => {
@@ -323,33 +343,32 @@ describe('what somebody still needs', () => {
   });
 
   it('is a mail that waits, and none that has been settled, whatever became of it', async () => {
-    await rows('delete from order_mail');
+    await rows('delete from message');
     for (const state of ['waiting', 'sent', 'overtaken', 'given-up', 'undeliverable', 'limited']) {
       await aMail(state, 'order-cancelled', '91 days');
     }
-    expect(await retention.forgetBatch('order_mail')).toMatchObject({ rows: 5 });
-    expect(await rows('select state from order_mail')).toEqual([{ state: 'waiting' }]);
+    expect(await retention.forgetBatch('message')).toMatchObject({ rows: 5 });
+    expect(await rows('select state from message')).toEqual([{ state: 'waiting' }]);
   });
 
   it('is the confirmation of an order that is open: a change of its address is told whoever got it', async () => {
     const { orderId } = await aConfirmedOrder(database);
     const confirmation = await aMail('sent', 'order-confirmed', '100 days', orderId);
     const other = await aMail('sent', 'parcel-handed-over', '100 days', orderId);
-    const left = () =>
-      rows('select event_id::int as id from order_mail where event_id in (?, ?)', [confirmation, other]);
-    await retention.forgetBatch('order_mail');
+    const left = () => rows('select event_id::int as id from message where event_id in (?, ?)', [confirmation, other]);
+    await retention.forgetBatch('message');
     expect(await left()).toEqual([{ id: confirmation }]);
-    expect((await retention.readOverdueSeconds()).order_mail).toBe(0);
+    expect((await retention.readOverdueSeconds()).message).toBe(0);
     await rows('update sales_order set closed_at = now() where id = ?', [orderId]);
-    await retention.forgetBatch('order_mail');
+    await retention.forgetBatch('message');
     expect(await left()).toEqual([]);
   });
 
   it('is a mail that the bookmark is not past: it would be sent again', async () => {
     const eventId = await aMail('sent', 'kept', '100 days');
     await rows('update order_mail_bookmark set event_id = ?', [eventId - 1]);
-    await retention.forgetBatch('order_mail');
-    expect(await rows('select 1 from order_mail where event_id = ?', [eventId])).toHaveLength(1);
+    await retention.forgetBatch('message');
+    expect(await rows('select 1 from message where event_id = ?', [eventId])).toHaveLength(1);
   });
 });
 
@@ -392,7 +411,7 @@ describe('a shop that has never forgotten anything', () => {
     'idempotent_request',
     'inbound_event',
     'unreadable_event',
-    'order_mail',
+    'message',
     'sales_order',
   ];
 
@@ -407,8 +426,8 @@ describe('a shop that has never forgotten anything', () => {
       `insert into idempotent_request (id, request_hash, created_at) select gen_random_uuid(), 'hash', ${settled}`,
       `insert into inbound_event (provider, event_id, type, subject, payload, settled_at, effect)
        select 'stripe', 'evt_' || n, 'x', 'x', jsonb_build_object('words', repeat('x', 900)), ${settled}, 'applied'`,
-      `insert into order_mail (event_id, order_id, kind, state, queued_at, sent_at)
-       select 1000 + n, gen_random_uuid(), 'order-confirmed', 'sent', ${settled}, now()`,
+      `insert into message (key, channel, subject_type, subject_id, event_id, order_id, kind, state, queued_at, sent_at)
+       select 'many-' || n, 'email', 'order', '', 1000 + n, gen_random_uuid(), 'order-confirmed', 'sent', ${settled}, now()`,
       `insert into unreadable_event (provider, body_hash, body, bytes, problem, received_at, settled_at)
        select 'easypost', 'many-' || n, 'x', 1, 'many', now() - interval '60 days',
          case when n % 50 = 0 then now() - interval '40 days' end`,
@@ -430,7 +449,7 @@ describe('a shop that has never forgotten anything', () => {
     'shipping_quote',
     'idempotent_request',
     'inbound_event.payload',
-    'order_mail',
+    'message',
   ] as const)('forgets %s batch by batch, by its index, none of which takes long', async (what) => {
     const before = await wholeReadsOf(database, tables);
     const tookMs: number[] = [];

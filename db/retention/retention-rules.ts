@@ -8,7 +8,7 @@ export function retentionRules(periods: RetentionPeriods): Readonly<Record<Forge
   return {
     ...ofRequests(periods),
     ...ofWebhooks(periods),
-    ...ofMails(periods),
+    ...ofMessages(periods),
     task: byAge({ table: 'task', since: 'closed_at', seconds: periods.taskSeconds }),
     import_row: importRowRule(periods.importRowSeconds),
     rate_limit: spentLimits,
@@ -16,11 +16,11 @@ export function retentionRules(periods: RetentionPeriods): Readonly<Record<Forge
 }
 
 /** A mail that it was refused goes to the address in it, and is worth sending for three days: also where nobody sends any. */
-const IS_NOT_MAILED_ABOUT = `order_id not in (select order_id from order_mail
+const IS_NOT_MAILED_ABOUT = `order_id not in (select order_id from message
   where state = 'waiting' and kind = 'order-refused' and queued_at > now() - interval '73 hours')`;
 
 /** Of a request that became no order nothing else says whose mailbox that is, so that an erasure would not find it. */
-const FORGET_WHERE_IT_WENT = `update order_mail set mailbox = null, last_error = null
+const FORGET_WHERE_IT_WENT = `update message set mailbox = null, last_error = null
   where kind = 'order-refused' and order_id in (select order_id from gone)`;
 
 const SHOPPER_MARK_SECONDS = 2 * 24 * 3600;
@@ -92,13 +92,21 @@ function ofWebhooks(periods: RetentionPeriods) {
   };
 }
 
-function ofMails(periods: RetentionPeriods) {
+function ofMessages(periods: RetentionPeriods) {
   return {
     // What the bookmark is not past would be asked for, and sent, again.
-    order_mail: byAge({
-      table: 'order_mail',
-      where: `state <> 'waiting' and event_id <= (select event_id from order_mail_bookmark) and ${IS_NOT_READ_LATER}`,
+    message: byAge({
+      table: 'message',
+      where: `state <> 'waiting' and coalesce(event_id, 0) <= (select event_id from order_mail_bookmark) and ${IS_NOT_READ_LATER}`,
       since: 'queued_at',
+      seconds: periods.mailSeconds,
+    }),
+    // A mailbox that is full for good may be opened again.
+    suppressed_address: byAge({ table: 'suppressed_address', since: 'bounced_at', seconds: periods.mailSeconds }),
+    push_subscription: byAge({
+      table: 'push_subscription',
+      where: `(select o.closed_at is null from sales_order o where o.id = push_subscription.order_id) is not true`,
+      since: 'created_at',
       seconds: periods.mailSeconds,
     }),
   };
@@ -109,7 +117,7 @@ function ofMails(periods: RetentionPeriods) {
  * because for an `exists` PostgreSQL may read all orders.
  */
 const IS_NOT_READ_LATER = `(kind <> 'order-confirmed'
-  or (select o.closed_at is null from sales_order o where o.id = order_mail.order_id) is not true)`;
+  or (select o.closed_at is null from sales_order o where o.id = message.order_id) is not true)`;
 
 interface Age {
   readonly table: string;

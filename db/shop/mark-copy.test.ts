@@ -3,7 +3,7 @@ import { aConfirmedOrder } from '../../tests/support/a-confirmed-order.ts';
 import { createEmptyTestDatabase, type TestDatabase } from '../../tests/support/test-database.ts';
 import { openDatabase, type Database } from '../database.ts';
 import { migrate } from '../migrate.ts';
-import { createOrderMailRepository } from '../notifications/order-mail-repository.ts';
+import { createMessageRepository } from '../messages/message-repository.ts';
 import { markCopy, readCopyFacts } from './mark-copy.ts';
 
 let test: TestDatabase;
@@ -46,20 +46,20 @@ describe('markCopy', () => {
   });
 
   it('sends nobody a mail that waited, or was about to be asked for', async () => {
-    const mails = createOrderMailRepository(database);
+    const mails = createMessageRepository(database);
     const { orderId } = await aConfirmedOrder(database);
     await rows(`
       insert into event (subject_type, subject_id, sequence, type, fact_key, data) values
         ('order', '${orderId}', 101, 'order.confirmed', 'a', '{"attempt": 1, "authorisedMinor": 100}')`);
-    await mails.queueMails();
-    expect(await rows('select state from order_mail')).toEqual([{ state: 'waiting' }]);
+    await mails.queueFromEvents();
+    expect(await rows('select state from message')).toEqual([{ state: 'waiting' }]);
     await rows(`
       insert into event (subject_type, subject_id, sequence, type, fact_key, data) values
         ('order', '${orderId}', 102, 'payment.declined', 'b', '{"attempt": 1}')`);
     expect(await markCopy(database)).toMatchObject({ mailsDropped: 1 });
-    await mails.queueMails();
-    expect(await mails.takeDueMails(10)).toEqual([]);
-    expect(await rows('select state from order_mail')).toEqual([{ state: 'overtaken' }]);
+    await mails.queueFromEvents();
+    expect(await mails.takeDue('email', 10)).toEqual([]);
+    expect(await rows('select state from message')).toEqual([{ state: 'overtaken' }]);
   });
 
   it('signs other tokens of orders than the shop that it is a copy of', async () => {

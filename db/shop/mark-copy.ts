@@ -40,7 +40,7 @@ export async function readCopyFacts(em: EntityManager): Promise<CopyFacts> {
   if (!shop) return { shop, orders: 0, openOrders: 0, mailsWaiting: 0, newest: null };
   const [counted] = await em.execute<Omit<CopyFacts, 'shop'>[]>(`
     select count(*)::int as orders, count(*) filter (where closed_at is null)::int as "openOrders",
-      (select count(*)::int from order_mail where state = 'waiting') as "mailsWaiting",
+      (select count(*)::int from message where state = 'waiting') as "mailsWaiting",
       (select jsonb_build_object('at', to_char(occurred_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"'),
          'minutesAgo', floor(extract(epoch from now() - occurred_at) / 60))
        from event order by id desc limit 1) as newest
@@ -60,7 +60,7 @@ export function markCopy(database: Database): Promise<MarkedCopy> {
     const [shop] = await em.execute<Shop[]>(`update shop set id = ?, mode = 'simulated' returning id, mode`, [v7()]);
     if (!shop) throw new Error('The database is of no shop yet: run "npm run db:migrate" first.');
     const [dropped] = await em.execute<{ n: number }[]>(`
-      with dropped as (update order_mail set state = 'overtaken' where state = 'waiting' returning 1)
+      with dropped as (update message set state = 'overtaken' where state = 'waiting' returning 1)
       select count(*)::int as n from dropped`);
     await em.execute(`update signing_key set secret = ${newSigningSecretSql}`);
     // What was sealed with the secret of before is opened no more: people set up their authenticators anew.

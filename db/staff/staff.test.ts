@@ -109,6 +109,21 @@ describe('an invitation', () => {
     expect(await again('publishable')).toEqual({ kind: 'unknown-role' });
   });
 
+  it('is mailed, each link once, and its token is in no row', async () => {
+    const { member, link } = await invite();
+    await staff.renewLink(member.id, ownerOfStaff);
+    const mails = await shop.query<{ kind: string; facts: object }>(
+      `select kind, facts from message where staff_id = ? order by id`,
+      [member.id],
+    );
+    expect(mails).toMatchObject([
+      { kind: 'staff-invited', facts: { number: link.number } },
+      { kind: 'staff-invited', facts: { number: link.number + 1 } },
+    ]);
+    const keys = await readStaffKeys(shop.database.em.fork());
+    expect(JSON.stringify(mails)).not.toContain(keys.sign('invitation', link));
+  });
+
   it('of somebody who has joined is for another password, and logs them out', async () => {
     const { id } = await join();
     const { token } = await logIn(id);

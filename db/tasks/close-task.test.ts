@@ -6,7 +6,7 @@ import { openTestDatabase, type Query } from '../../tests/support/open-test-data
 import { createCheckoutRepository } from '../checkout/checkout-repository.ts';
 import type { Database } from '../database.ts';
 import { createFulfilmentRepository } from '../fulfilment/fulfilment-repository.ts';
-import { createOrderMailRepository } from '../notifications/order-mail-repository.ts';
+import { createMessageRepository } from '../messages/message-repository.ts';
 import { addAttention } from '../orders/order-attention.ts';
 import { settleUnreadable } from '../webhooks/settle-unreadable.ts';
 import { createUnreadableEventRepository } from '../webhooks/unreadable-event-repository.ts';
@@ -121,15 +121,14 @@ describe('a webhook that could not be read', () => {
 describe('a mail that was not delivered', () => {
   async function settled(kind: string, outcome: { readonly error: string; readonly undeliverable?: boolean }) {
     const { orderId } = await aConfirmedOrder(database);
-    const [mail] = await rows<{ eventId: string }>(
-      `insert into order_mail (event_id, order_id, kind, queued_at)
-       select coalesce(max(event_id), 0) + 1, ?, ?, now() - interval '4 days' from order_mail
-       returning event_id::text as "eventId"`,
+    const [mail] = await rows<{ id: string }>(
+      `insert into message (key, channel, subject_type, subject_id, order_id, kind, queued_at)
+       select gen_random_uuid(), 'email', 'order', '', ?, ?, now() - interval '4 days' returning id`,
       [orderId, kind],
     );
-    const eventId = mail?.eventId ?? '';
-    await createOrderMailRepository(database).settleMails([{ eventId, ...outcome }]);
-    await createOrderMailRepository(database).settleMails([{ eventId, ...outcome }]);
+    const id = mail?.id ?? '';
+    await createMessageRepository(database).settle([{ id, ...outcome }]);
+    await createMessageRepository(database).settle([{ id, ...outcome }]);
     return rows<{ id: string; kind: string; words: string }>('select id, kind, words from task where order_id = ?', [
       orderId,
     ]);

@@ -60,7 +60,7 @@ async function lockSubject(em: EntityManager, { subjectType, subjectId }: Locked
       await em.execute('select 1 from shipment where id = ? for update', [subjectId]);
       return false;
     case 'mail':
-      await em.execute('select 1 from order_mail where event_id = ?::bigint for update', [subjectId]);
+      await em.execute('select 1 from message where id = ?::uuid for update', [subjectId]);
       return false;
     default:
       return subjectType satisfies never;

@@ -37,6 +37,8 @@ const known = {
     allows:
       'Add customers; look up, read, change and order for those that this key has added, or that no storefront has.',
   },
+  'accounts:serve': { allows: 'Let customers register, log in, and use the links in their mails.' },
+  'account:own': { allows: 'See and change the account that is logged in. Of use to customers alone.' },
   'shipments:read': { allows: 'Find and read parcels.' },
   'shipments:work': { allows: 'Pick, pack and hand over parcels.' },
   'shipments:resolve': {
@@ -58,6 +60,9 @@ const known = {
   'tasks:work': {
     allows: 'Claim and note on tasks; acting on one or closing it needs the permission of what is done, too.',
   },
+  'messages:read': { allows: 'Read what people are told, what became of it, and how it is written.' },
+  'messages:send': { allows: 'Send messages again.' },
+  'messages:write': { allows: 'Write messages in the shop’s own words.' },
   'events:read': { allows: 'Follow all that happens in the shop.' },
   'webhooks:read': { allows: 'Read the webhooks that could not be understood.' },
   'webhooks:resolve': { allows: 'Acknowledge webhooks that could not be understood.' },

@@ -4,6 +4,7 @@ import { isPermission, permissionIds, type Permission } from './permissions.ts';
 export const PUBLISHABLE = 'publishable';
 
 const OF_A_BROWSER = [
+  'accounts:serve',
   'catalogue:read',
   'orders:place',
   'quotes:create',
@@ -40,6 +41,8 @@ export const builtInRoles = {
       'shop:read',
       'setup:read',
       'policies:read',
+      'messages:read',
+      'messages:send',
       'tasks:read',
       'tasks:work',
     ],
@@ -131,6 +134,7 @@ export const builtInRoles = {
       'shop:read',
       'setup:read',
       'policies:read',
+      'messages:read',
       'tasks:read',
       'events:read',
     ],
@@ -155,6 +159,19 @@ export function isBuiltInRole(name: string): name is BuiltInRole {
 
 /** Whoever has the token of an order: what a storefront may do with that order. */
 export const guestPermissions: ReadonlySet<Permission> = new Set<Permission>(['orders:read-own', 'orders:change-own']);
+
+/** Whoever is logged in to an account: what a shopper may do, with what is theirs. */
+export const customerPermissions: ReadonlySet<Permission> = new Set<Permission>([
+  'account:own',
+  'catalogue:read',
+  'orders:place',
+  'orders:read-own',
+  'orders:change-own',
+  'quotes:create',
+  'quotes:read-own',
+  'shop:read',
+  'stock:read',
+]);
 
 const ofBuiltIn = new Map(
   builtInRoleNames.map((name) => [name, new Set<Permission>(builtInRoles[name].permissions)] as const),

@@ -20,6 +20,7 @@ const kindOfName: ReadonlyMap<string, ActorKind> = new Map([
   ['system', 'system'],
   ['storefront', 'key'],
   ['guest', 'guest'],
+  ['customer', 'customer'],
   ['staff', 'staff'],
 ]);
 

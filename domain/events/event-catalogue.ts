@@ -1,3 +1,4 @@
+import { accountEvents } from './account-events.ts';
 import type { EventSubject } from './event-declaration.ts';
 import type { DataOf } from './event-fields.ts';
 import { orderEvents } from './order-events.ts';
@@ -13,6 +14,7 @@ export const eventCatalogue = {
   ...shipmentEvents,
   ...staffEvents,
   ...otherEvents,
+  ...accountEvents,
 } as const;
 
 type Catalogue = typeof eventCatalogue;

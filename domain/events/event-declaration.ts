@@ -5,6 +5,7 @@ export const eventSubjects = {
   order: 'An order, with its money and its parcels.',
   product: 'A product of the catalogue, with its variants and prices.',
   customer: 'A customer with an account.',
+  account: 'The login of a customer.',
   'stock-change': 'Goods that arrived, or were counted: one request, with all its lines.',
   policy: 'What the shop decides for itself, by the name of the policy.',
   role: 'A role of the shop’s own, by its name.',

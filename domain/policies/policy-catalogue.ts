@@ -28,6 +28,12 @@ const seconds = (meaning: string, fallback: number, { min = 1, max = 366 * DAY }
   min,
   max,
 });
+const count = (meaning: string, fallback: number, { min = 1, max = COUNT_MAX } = {}): PolicyField => ({
+  meaning,
+  fallback,
+  min,
+  max,
+});
 const limit = (meaning: string, fallback: number): PolicyField => ({
   meaning: `${meaning} 0: no limit.`,
   fallback,
@@ -84,6 +90,23 @@ export const policyCatalogue = {
         10_000,
       ),
       unitsOfKey: limit('Units that the unpaid orders of one API key hold together.', 100_000),
+    },
+  },
+  messages: {
+    description: 'How many messages one address gets, and when.',
+    fields: {
+      perAddressAndDay: count(
+        'E-mails to one address within 24 hours about orders that were never confirmed, and ten times as many about orders of which no money was taken. The rest waits, for three days at most.',
+        5,
+        { max: 1_000 },
+      ),
+      accountPerAddressAndDay: count('E-mails to one address within 24 hours about an account.', 10, { max: 1_000 }),
+      quietFromHour: count(
+        'From this hour of the day, in UTC, messages that nobody waits for wait themselves. The same as quietUntilHour: they never do.',
+        0,
+        { min: 0, max: 23 },
+      ),
+      quietUntilHour: count('Until this hour of the day, in UTC.', 0, { min: 0, max: 23 }),
     },
   },
 } as const satisfies Readonly<Record<string, PolicyDefinition>>;

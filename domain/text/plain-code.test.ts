@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { leastCpuMs } from '../../tests/support/least-cpu-ms.ts';
+import { leastGrowth } from '../../tests/support/least-growth.ts';
 import { plainCode } from './plain-code.ts';
 import { westernDigits } from './western-digits.ts';
 
@@ -46,10 +46,11 @@ describe('westernDigits', () => {
   });
 
   it('costs no more for the last of many digits in a row than for the first of a few', () => {
-    const costOf = (digit: string) => {
+    const reading = (digit: string) => {
       const digits = digit.repeat(60_000);
-      return leastCpuMs(() => westernDigits(digits));
+      return () => westernDigits(digits);
     };
-    expect(costOf('\u{1d7ff}')).toBeLessThan(8 * Math.max(costOf('\u0660'), 5));
+    const work = { part: reading('\u0660'), whole: reading('\u{1d7ff}') };
+    expect(leastGrowth(work, { limit: 8, floorMs: 5 })).toBeLessThan(8);
   });
 });

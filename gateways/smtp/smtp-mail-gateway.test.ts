@@ -35,9 +35,19 @@ it('sends a message that arrives as it was written', async () => {
     to: 'ada@example.com',
     subject: message.subject,
     text: expect.any(String),
+    html: null,
+    listUnsubscribe: '',
     receivedAt: expect.any(String),
   });
   expect(sink.messages()[0]?.text.replaceAll('\r\n', '\n')).toBe(message.text);
+});
+
+it('sends a message in both forms, and says how to have no more of them', async () => {
+  const unsubscribeUrl = 'https://shop.example/v1/messages/unsubscribe/abc';
+  const html = '<p>Three parcels — 84.10 €</p>';
+  await gateway.send({ ...aMessage('order-10'), html, unsubscribeUrl });
+  expect(sink.messages()[0]).toMatchObject({ html, listUnsubscribe: `<${unsubscribeUrl}>` });
+  expect(sink.messages()[0]?.text).toContain('three parcels — 84.10 €');
 });
 
 it('reaches an address in letters beyond ASCII', async () => {

@@ -31,17 +31,23 @@ export function createSmtpMailGateway({
   });
   const domain = /@([^>\s]+)/.exec(from)?.[1] ?? 'localhost';
   return {
-    async send({ messageKey, to, subject, text }) {
+    async send({ messageKey, to, subject, text, html = null, unsubscribeUrl = '' }) {
       try {
         await transport.sendMail({
           from,
           to,
           subject,
           text,
+          ...(html === null ? {} : { html }),
           messageId: `<${messageKey}@${domain}>`,
           ...(replyTo === undefined ? {} : { replyTo }),
           // No out-of-office answer to it (RFC 3834, section 5).
-          headers: { 'Auto-Submitted': 'auto-generated' },
+          headers: {
+            'Auto-Submitted': 'auto-generated',
+            ...(unsubscribeUrl === '' ? {} : { 'List-Unsubscribe-Post': 'List-Unsubscribe=One-Click' }),
+          },
+          // In double brackets, or else each address is a header of its own.
+          ...(unsubscribeUrl === '' ? {} : { list: { unsubscribe: [[unsubscribeUrl]] } }),
         });
       } catch (error) {
         throw mailNotSent(messageKey, error as SmtpFailure);

@@ -141,7 +141,7 @@ describe('a person who is erased', () => {
 
   it('is told all that is known of them', async () => {
     await Promise.all([deliver(ids.delivered), deliver(ids.neighbours)]);
-    await eventually(async () => (await rows(`select from order_mail where state = 'waiting'`)).length === 0, 60_000);
+    await eventually(async () => (await rows(`select from message where state = 'waiting'`)).length === 0, 60_000);
     await settleEvents(shop.database, temporal);
     // What Stripe says of whoever pays, and simulators do not.
     await rows(

@@ -206,8 +206,10 @@ export const stories: Readonly<Record<string, Story>> = {
     }
     const orders = { workflowId: teller.about('sweepOrders'), taskQueue: ORDERS_TASK_QUEUE };
     await teller.shop.temporal.workflow.execute('sweepOrders', { ...orders, args: [null] });
-    const mails = { workflowId: teller.about('sendOrderMails'), taskQueue: ORDERS_TASK_QUEUE };
-    await teller.shop.temporal.workflow.execute('sendOrderMails', { ...mails, args: [{ looks: 2, forMs: 1 }] });
+    for (const channel of ['sendEmails', 'sendTexts', 'sendPushes'] as const) {
+      const messages = { workflowId: teller.about(channel), taskQueue: ORDERS_TASK_QUEUE };
+      await teller.shop.temporal.workflow.execute(channel, { ...messages, args: [{ looks: 2, forMs: 1 }] });
+    }
   },
 
   async forgotten(teller) {

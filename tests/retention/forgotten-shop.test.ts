@@ -37,7 +37,7 @@ beforeAll(async () => {
     body: { reasonCode: 'customer' },
   });
   await deliver(delivered?.id ?? '');
-  await eventually(async () => (await rows(`select from order_mail where state <> 'sent'`)).length === 0, 60_000);
+  await eventually(async () => (await rows(`select from message where state <> 'sent'`)).length === 0, 60_000);
   await eventually(
     async () => (await rows(`select from shipping_label where state = 'refund-requested'`)).length === 0,
     60_000,
@@ -82,7 +82,7 @@ async function daysGoBy(days: number): Promise<void> {
     shipping_quote: ['expires_at'],
     idempotent_request: ['created_at'],
     inbound_event: ['settled_at'],
-    order_mail: ['queued_at'],
+    message: ['queued_at'],
     event: [],
   })) {
     for (const column of columns)
@@ -137,7 +137,7 @@ it('forgets what a shop needs no more, and sells, tells and books nothing twice 
     ...(await rows('select 1 from checkout_request where body is not null')),
     ...(await rows('select 1 from inbound_event where payload is not null')),
     ...(await rows(
-      'select 1 from shipping_quote union all select 1 from idempotent_request union all select 1 from order_mail',
+      'select 1 from shipping_quote union all select 1 from idempotent_request union all select 1 from message',
     )),
   ];
   await eventually(async () => (await left()).length === 0, 30_000);

@@ -1,6 +1,7 @@
 import type { Client } from '@temporalio/client';
 import type { WorkflowSignals } from '../../activities/shared/workflow-signals.ts';
 import type { Database } from '../../db/database.ts';
+import type { PolicyReader } from '../../db/policies/policy-reader.ts';
 import type { OrderTerms } from '../../domain/orders/order-terms.ts';
 import type { CarrierGateway } from '../../gateways/carrier-gateway.ts';
 import type { MailGateway } from '../../gateways/mail-gateway.ts';
@@ -16,6 +17,8 @@ export interface WorkerParts {
   readonly signals: WorkflowSignals;
   readonly gateways: WorkerGateways;
   readonly metrics: Partial<RetentionMetrics>;
+  /** What the shop has decided. */
+  readonly policies: PolicyReader;
   /** What an order is started under now. */
   readonly readTerms: () => Promise<OrderTerms>;
 }

@@ -33,8 +33,8 @@ describe('forgetOldRecords', () => {
     });
 
   it('looks at every table once, and says where it has forgotten something', async () => {
-    answer = (what) => ({ rows: what === 'order_mail' ? 7 : 0, more: false });
-    expect(await sweep()).toEqual({ rows: { order_mail: 7 }, failed: [] });
+    answer = (what) => ({ rows: what === 'message' ? 7 : 0, more: false });
+    expect(await sweep()).toEqual({ rows: { message: 7 }, failed: [] });
     expect(calls).toEqual(forgettables);
   });
 
@@ -51,7 +51,7 @@ describe('forgetOldRecords', () => {
   it('is taken up in moments where its worker has died', async () => {
     let deaths = 0;
     answer = (what) => {
-      if (what !== 'order_mail' || (deaths += 1) > 1) return { rows: 0, more: false };
+      if (what !== 'message' || (deaths += 1) > 1) return { rows: 0, more: false };
       // Nothing is heard of it any more.
       return Context.current().cancelled;
     };

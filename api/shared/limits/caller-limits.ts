@@ -1,5 +1,5 @@
 import type { RateLimitStore } from '../../../db/limits/rate-limit-store.ts';
-import type { Caller } from '../caller.ts';
+import { isShopper, type Caller } from '../caller.ts';
 import type { CostlyRequest, LimitSettings } from './limit-settings.ts';
 import { createRateLimit, type RateLimit } from './rate-limit.ts';
 
@@ -13,8 +13,8 @@ export interface CallerLimits {
 }
 
 /**
- * Request limits of an API key and, where the storefront sends the shopper's address, of a shopper. A guest with the token of an order is
- * a shopper: what they ask for does not count against the shop's key. All visitors of a web page share its key, so that whatever they ask for
+ * Request limits of an API key and, where the storefront sends the shopper's address, of a shopper. A guest with the token of an order,
+ * and a customer who is logged in, is a shopper: what they ask for does not count against the shop's key. All visitors of a web page share its key, so that whatever they ask for
  * counts for their address, too.
  */
 export function createCallerLimits(settings: LimitSettings, store?: RateLimitStore): CallerLimits {
@@ -25,19 +25,24 @@ export function createCallerLimits(settings: LimitSettings, store?: RateLimitSto
     key: createRateLimit({ name: costly, quota: settings.perKey[costly], store }),
     shopper: createRateLimit({ name: `shopper-${costly}`, quota: settings.perShopper[costly], store }),
   });
-  const costlyRequests = { quotes: limitsOf('quotes'), orders: limitsOf('orders'), payments: limitsOf('payments') };
-  async function charge({ kind, id }: Caller, costly: CostlyRequest, address: string | undefined): Promise<void> {
+  const costlyRequests = {
+    quotes: limitsOf('quotes'),
+    orders: limitsOf('orders'),
+    payments: limitsOf('payments'),
+    logins: limitsOf('logins'),
+  };
+  async function charge(caller: Caller, costly: CostlyRequest, address: string | undefined): Promise<void> {
     const { key, shopper } = costlyRequests[costly];
     // The shopper's limit first, so that a refused request does not count against the whole shop.
     if (address !== undefined) await shopper.spend(address);
-    await (kind === 'guest' ? shopper : key).spend(id);
+    await (isShopper(caller) ? shopper : key).spend(caller.id);
   }
 
   return {
     badKeys: createRateLimit({ name: 'bad-keys', quota: settings.badKeys }),
     async spend(caller, costly, address) {
       if (caller.kind === 'publishable' && address !== undefined) await browserRequests.spend(address);
-      await (caller.kind === 'guest' ? guestRequests : requests).spend(caller.id);
+      await (isShopper(caller) ? guestRequests : requests).spend(caller.id);
       if (costly) await charge(caller, costly, address);
     },
     charge,

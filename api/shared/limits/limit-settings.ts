@@ -11,9 +11,11 @@ export const limitEnvironment = {
   RATE_LIMIT_QUOTES: upTo(30_000),
   RATE_LIMIT_ORDERS: upTo(30_000),
   RATE_LIMIT_PAYMENTS: upTo(12_000),
+  RATE_LIMIT_LOGINS: upTo(12_000),
   RATE_LIMIT_SHOPPER_QUOTES: upTo(60),
   RATE_LIMIT_SHOPPER_ORDERS: upTo(10),
   RATE_LIMIT_SHOPPER_PAYMENTS: upTo(10),
+  RATE_LIMIT_SHOPPER_LOGINS: upTo(30),
   RATE_LIMIT_BAD_KEYS: upTo(60),
   RATE_LIMIT_BAD_SIGNATURES: upTo(60),
   WAITS_OF_KEY_MAX: z.coerce.number().int().min(1).max(1_000).default(500),
@@ -44,8 +46,8 @@ export interface LimitSettings {
   readonly declinesOfKey: number;
 }
 
-/** Requests that call a third party, hold stock or move money. */
-export type CostlyRequest = 'quotes' | 'orders' | 'payments';
+/** Requests that call a third party, hold stock, move money, send mail or check a password. */
+export type CostlyRequest = 'quotes' | 'orders' | 'payments' | 'logins';
 
 const environment = z.object(limitEnvironment);
 
@@ -55,11 +57,17 @@ export function limitSettingsOf(env: z.output<typeof environment>): LimitSetting
     requests: env.RATE_LIMIT_REQUESTS,
     guestRequests: env.RATE_LIMIT_GUEST_REQUESTS,
     browserRequests: env.RATE_LIMIT_BROWSER_REQUESTS,
-    perKey: { quotes: env.RATE_LIMIT_QUOTES, orders: env.RATE_LIMIT_ORDERS, payments: env.RATE_LIMIT_PAYMENTS },
+    perKey: {
+      quotes: env.RATE_LIMIT_QUOTES,
+      orders: env.RATE_LIMIT_ORDERS,
+      payments: env.RATE_LIMIT_PAYMENTS,
+      logins: env.RATE_LIMIT_LOGINS,
+    },
     perShopper: {
       quotes: env.RATE_LIMIT_SHOPPER_QUOTES,
       orders: env.RATE_LIMIT_SHOPPER_ORDERS,
       payments: env.RATE_LIMIT_SHOPPER_PAYMENTS,
+      logins: env.RATE_LIMIT_SHOPPER_LOGINS,
     },
     badKeys: env.RATE_LIMIT_BAD_KEYS,
     badSignatures: env.RATE_LIMIT_BAD_SIGNATURES,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { leastCpuMs } from '../../../tests/support/least-cpu-ms.ts';
+import { leastGrowth } from '../../../tests/support/least-growth.ts';
 import { createIssueDescriber } from '../describe-issue.ts';
 import { destination, postalAddress } from './address-schema.ts';
 
@@ -155,9 +155,9 @@ describe('postalAddress', () => {
     };
     const whole = text.slice(-64_000);
     const quarter = whole.slice(-16_000);
-    const costOfQuarter = leastCpuMs(() => parse(quarter));
     // What grew with the square of its length would take sixteen times as much.
-    expect(leastCpuMs(() => parse(whole))).toBeLessThan(8 * Math.max(costOfQuarter, 50));
+    const work = { part: () => parse(quarter), whole: () => parse(whole) };
+    expect(leastGrowth(work, { limit: 8, floorMs: 50 })).toBeLessThan(8);
   });
 
   it('says where the name of a company goes', () => {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { z } from 'zod';
 import { leastCpuMs } from '../../../tests/support/least-cpu-ms.ts';
+import { leastGrowth } from '../../../tests/support/least-growth.ts';
 import { Problem } from '../problem.ts';
 import { paymentMethod } from '../../orders/order-draft-schema.ts';
 import { pageQuery } from '../pagination.ts';
@@ -175,9 +176,9 @@ describe('a text that is meant to cost', () => {
     ['quotation marks', `${'"'.repeat(200_000)}@`],
   ])('costs no more than its length: %s', (_what, text) => {
     const quarter = text.slice(0, text.length / 4);
-    const costOfQuarter = leastCpuMs(() => parse(quarter));
     // What grew with the square of its length would take sixteen times as much.
-    expect(leastCpuMs(() => parse(text))).toBeLessThan(8 * Math.max(costOfQuarter, 100));
+    const work = { part: () => parse(quarter), whole: () => parse(text) };
+    expect(leastGrowth(work, { limit: 8, floorMs: 100 })).toBeLessThan(8);
   });
 
   it.each([

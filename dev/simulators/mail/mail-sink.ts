@@ -113,12 +113,18 @@ function readingApp(messages: () => readonly SinkMessage[]): Koa {
 
 function pageOf(messages: readonly SinkMessage[]): string {
   const articles = messages.map(
-    ({ to, subject, text, receivedAt }) =>
-      `<article><h2>${escapeHtml(subject)}</h2><p>To ${escapeHtml(to)}, ${receivedAt}</p><pre>${escapeHtml(text)}</pre></article>`,
+    ({ to, subject, text, html, receivedAt }) =>
+      `<article><h2>${escapeHtml(subject)}</h2><p>To ${escapeHtml(to)}, ${receivedAt}</p><pre>${escapeHtml(text)}</pre>${pictureOf(html)}</article>`,
   );
   return `<!doctype html><html lang="en"><meta charset="utf-8"><title>Mail sink</title>
-<style>body{font:16px system-ui;max-width:48rem;margin:2rem auto}pre{white-space:pre-wrap;background:#f4f4f4;padding:1rem}</style>
+<style>body{font:16px system-ui;max-width:48rem;margin:2rem auto}pre{white-space:pre-wrap;background:#f4f4f4;padding:1rem}iframe{width:100%;height:32rem;border:1px solid #ccc}</style>
 <h1>Mail that was not sent</h1>${articles.join('') || '<p>None yet.</p>'}</html>`;
+}
+
+/** As a mail program would draw it: nothing in it runs. */
+function pictureOf(html: string | null): string {
+  if (html === null) return '';
+  return `<details><summary>As HTML</summary><iframe sandbox title="The mail as HTML" srcdoc="${escapeHtml(html)}"></iframe></details>`;
 }
 
 function escapeHtml(text: string): string {

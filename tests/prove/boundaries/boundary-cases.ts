@@ -192,13 +192,13 @@ export const casesByActivity: Readonly<Record<ActivityName, ActivityCases>> = {
     'update sales_order.shipping_address': 'sent to a corrected address',
   }),
   giveUpQuote: record('given up by the carriers', { 'update shipping_quote.state': 'given up by the carriers' }),
-  sendDueMails: {
+  sendDueMessages: {
     story: 'told by mail',
     replies: { DATA: 'told by mail' },
     writes: {
-      'insert order_mail': 'told by mail',
-      'update order_mail.attempts': 'told by mail',
-      'update order_mail.state': 'told by mail',
+      'insert message': 'told by mail',
+      'update message.attempts': 'told by mail',
+      'update message.state': 'told by mail',
     },
   },
   readBackorder: record('ordered before there was any', 'It only reads.'),
@@ -229,7 +229,9 @@ export const casesByActivity: Readonly<Record<ActivityName, ActivityCases>> = {
     'delete inbound_event': 'forgotten in time',
     'update unreadable_event.body': 'forgotten in time',
     'delete unreadable_event': 'forgotten in time',
-    'delete order_mail': 'forgotten in time',
+    'delete message': 'forgotten in time',
+    'delete suppressed_address': 'forgotten in time',
+    'delete push_subscription': 'forgotten in time',
     'delete task': 'forgotten in time',
     'delete import_row': 'forgotten in time',
     'delete rate_limit': 'forgotten in time',

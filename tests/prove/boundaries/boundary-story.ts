@@ -1,4 +1,4 @@
-import type { OrderMailKind } from '../../../domain/notifications/order-mail.ts';
+import type { MessageKind } from '../../../domain/messages/message-kinds.ts';
 import type { Teller } from './teller.ts';
 
 /** What happens to an order, and how it must end, however often a worker dies meanwhile. */
@@ -13,7 +13,7 @@ export interface BoundaryStory {
     | 'sweepInboundEvents'
     | 'sweepLabelRefunds'
     | 'sweepOrders'
-    | 'sendOrderMails'
+    | 'sendEmails'
     | 'escalateTasks'
     | 'forgetOldRecords';
   /** The carriers talk nonsense, to everybody; so it begins before the others. */
@@ -26,9 +26,9 @@ export interface Ending {
   readonly money: 'taken' | 'none';
   /** Every fact of its timeline but what the carrier tells on the way, each as often as it stands here. */
   readonly timeline: readonly string[];
-  readonly mails: readonly OrderMailKind[];
+  readonly mails: readonly MessageKind[];
   /** Sent, or no longer true when it was their turn: how long that takes is a matter of who died meanwhile. */
-  readonly mailsPerhaps?: readonly OrderMailKind[];
+  readonly mailsPerhaps?: readonly MessageKind[];
   /** The provider has changed something by itself: whoever was late for it is told, and staff see to it. */
   readonly mayBeNoticed?: true;
 }

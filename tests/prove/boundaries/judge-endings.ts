@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { OrderMailKind } from '../../../domain/notifications/order-mail.ts';
+import type { MessageKind } from '../../../domain/messages/message-kinds.ts';
 import type { SimulatedPayments } from '../../../dev/simulators/stripe/read-simulated-payments.ts';
 import type { BoundaryShop } from './boundary-shop.ts';
 import type { Ending } from './boundary-story.ts';
@@ -46,7 +46,7 @@ export async function judgeEndings(at: BoundaryShop, stories: readonly EndedStor
   return stories.flatMap(({ name, orderId, shipmentId, ending }) => {
     const order = orders.get(orderId);
     if (!order) return [`${name}: there is no order`];
-    const keyOf = (kind: OrderMailKind) =>
+    const keyOf = (kind: MessageKind) =>
       kind === 'parcel-handed-over' ? `order-${orderId}-${kind}-${shipmentId}` : `order-${orderId}-${kind}`;
     const perhaps = new Set(ending.mailsPerhaps?.map(keyOf));
     const sent = (mails.get(orderId) ?? []).filter((key) => !perhaps.has(key));

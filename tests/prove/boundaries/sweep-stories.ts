@@ -34,7 +34,7 @@ export const sweepStories = {
   },
 
   'told by mail': {
-    sweep: 'sendOrderMails',
+    sweep: 'sendEmails',
     ending: delivered,
     async tell(teller) {
       await placeOrder(teller);
@@ -42,7 +42,7 @@ export const sweepStories = {
         async () => {
           const sent = await teller.at.database.em
             .fork()
-            .execute(`select 1 from order_mail where order_id = ? and state = 'sent'`, [teller.ids.orderId]);
+            .execute(`select 1 from message where order_id = ? and state = 'sent'`, [teller.ids.orderId]);
           return sent.length > 0;
         },
         teller.signal,

@@ -1,0 +1,43 @@
+import type { MessageChannel, MessageKind } from '../../domain/messages/message-kinds.ts';
+import type { TaskDraft } from '../tasks/raise-tasks.ts';
+
+export interface SettledMessage {
+  readonly id: string;
+  readonly orderId: string | null;
+  readonly channel: MessageChannel;
+  readonly kind: MessageKind;
+  readonly state: string;
+}
+
+const reasons: ReadonlyMap<string, string> = new Map([
+  ['undeliverable', 'its address does not exist'],
+  ['given-up', 'it could not be sent for three days'],
+]);
+
+/** What anybody can have sent to an address that they have made up: nobody waits for it. */
+const fromStrangers: ReadonlySet<MessageKind> = new Set<MessageKind>([
+  'order-refused',
+  'account-verify',
+  'account-exists',
+  'account-password-reset',
+]);
+
+/**
+ * Somebody has not been told, and nobody else tells them. What goes by text or push message besides is told by e-mail, too. It does not
+ * say what the mail server said, which may name the address.
+ */
+export function taskOfMessage({ id, orderId, channel, kind, state }: SettledMessage): TaskDraft[] {
+  const reason = reasons.get(state);
+  if (reason === undefined || channel !== 'email' || fromStrangers.has(kind)) return [];
+  const words = `The mail \`${kind}\` was not delivered: ${reason}.`;
+  return [
+    {
+      subjectType: 'mail',
+      subjectId: id,
+      source: 'given-up',
+      kind: 'mail-given-up',
+      words,
+      orderId: orderId ?? undefined,
+    },
+  ];
+}

@@ -1,0 +1,45 @@
+import { createEmailSender } from '../../activities/messages/email-sender.ts';
+import { createUnsubscribeLink } from '../../activities/messages/unsubscribe-link.ts';
+import { createMessageActivities } from '../../activities/messages/message-activities.ts';
+import { createMessageWriter } from '../../activities/messages/message-writer.ts';
+import { createKnownKeys } from '../../db/access/known-keys.ts';
+import { createSigningKeyRepository } from '../../db/access/signing-key-repository.ts';
+import { createAccountTokens } from '../../db/accounts/account-tokens.ts';
+import { createMessageRepository } from '../../db/messages/message-repository.ts';
+import { createTemplateReader } from '../../db/messages/message-template-repository.ts';
+import { createUnsubscribeTokens } from '../../db/messages/unsubscribe-tokens.ts';
+import { createStaffKeys } from '../../db/staff/staff-keys.ts';
+import { messageLimitsOf } from '../../domain/messages/message-limits.ts';
+import { createLiquidRenderer } from '../../gateways/liquid/liquid-renderer.ts';
+import { MAIL_TASK_QUEUE } from '../../workflows/shared/task-queues.ts';
+import { composeMessageLinks } from './compose-message-links.ts';
+import type { WorkerParts } from './worker-parts.ts';
+
+export function composeMessages(parts: WorkerParts) {
+  const { config, database, gateways, policies } = parts;
+  const keys = createKnownKeys(createSigningKeyRepository(database));
+  const unsubscribes = createUnsubscribeTokens(keys);
+  const readPolicy = async () => (await policies.read()).documents.messages;
+  const write = createMessageWriter({
+    render: createLiquidRenderer(),
+    ownTemplate: createTemplateReader(database),
+    links: composeMessageLinks(config.storefrontUrl, createAccountTokens(keys), {
+      publicUrl: config.publicUrl,
+      keys: createStaffKeys(database),
+    }),
+    shop: { name: config.mail.shopName, locale: config.mail.locale },
+    unsubscribeLink: createUnsubscribeLink(config.publicUrl, unsubscribes),
+  });
+  return {
+    [MAIL_TASK_QUEUE]: createMessageActivities({
+      outbox: createMessageRepository(database),
+      write,
+      senders: { email: createEmailSender(gateways.mail) },
+      readLimits: async () => messageLimitsOf(await readPolicy()),
+      readQuietHours: async () => {
+        const { quietFromHour: fromHour, quietUntilHour: untilHour } = await readPolicy();
+        return { fromHour, untilHour };
+      },
+    }),
+  };
+}
