@@ -9,6 +9,7 @@ import { readEnabledCurrencies } from '../domain/payments/enabled-currencies.ts'
 import { mayBeReturnOrigin, type ReturnOrigins } from '../domain/payments/return-url.ts';
 import { withoutEmpty } from '../domain/settings/without-empty.ts';
 import { passwordsIn } from '../telemetry/log.ts';
+import { openIdEnvironment, openIdSettingsOf, type OpenIdSettings } from './staff/openid-settings.ts';
 import {
   readTemporalSettings,
   secretsOfTemporal,
@@ -45,6 +46,8 @@ const environment = z.object({
     }),
   TOKEN_ISSUER: z.string().trim().min(1).max(200).default('quartermaster'),
   ...limitEnvironment,
+  ...openIdEnvironment,
+  STAFF_SECOND_FACTOR: z.enum(['by-role', 'optional']).default('by-role'),
   API_DOCS: z.stringbool().default(true),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
 });
@@ -81,6 +84,10 @@ export interface ApiConfig {
   /** By way of whom customers may log in. */
   readonly loginProviders: readonly LoginProvider[];
   readonly limits: LimitSettings;
+  /** Optional: a password opens any role, which is for a shop that is simulated. */
+  readonly staffSecondFactor: 'by-role' | 'optional';
+  /** With whose accounts people of staff may log in, too. Undefined: nobody else's. */
+  readonly staffOpenId: OpenIdSettings | undefined;
   /** Whether people may read the description of the API as a page, `/docs`. Programs may in any case. */
   readonly showsReference: boolean;
   readonly logLevel: string;
@@ -111,19 +118,18 @@ export function readApiConfig(env: NodeJS.ProcessEnv = process.env): ApiConfig {
     tokenIssuer: data.TOKEN_ISSUER,
     loginProviders: data.LOGIN_PROVIDERS,
     limits: limitSettingsOf(data),
+    staffOpenId: openIdSettingsOf(data),
+    staffSecondFactor: data.STAFF_SECOND_FACTOR,
     showsReference: data.API_DOCS,
     logLevel: data.LOG_LEVEL,
   };
 }
 
 /** What no line of the log may hold. */
-export function secretsOf({ databaseUrl, webhookSecrets, temporal, loginProviders }: ApiConfig): string[] {
-  const ofProviders = loginProviders.map(({ clientSecret }) => clientSecret);
-  return [
-    ...ofProviders,
-    ...passwordsIn(databaseUrl),
-    webhookSecrets.stripe,
-    webhookSecrets.easypost,
-    ...secretsOfTemporal(temporal),
-  ];
+export function secretsOf({ databaseUrl, webhookSecrets, temporal, loginProviders, staffOpenId }: ApiConfig): string[] {
+  const ofProviders = [...loginProviders, ...(staffOpenId ? [staffOpenId] : [])].map(
+    ({ clientSecret }) => clientSecret,
+  );
+  const { stripe, easypost } = webhookSecrets;
+  return [...ofProviders, ...passwordsIn(databaseUrl), stripe, easypost, ...secretsOfTemporal(temporal)];
 }

@@ -7,6 +7,7 @@ import { createSigningKeyRepository } from '../db/access/signing-key-repository.
 import { createSessionQueries } from '../db/accounts/session-repository.ts';
 import { createCredentialQueries } from '../db/credentials/credential-queries.ts';
 import { createCredentialRepository } from '../db/credentials/credential-repository.ts';
+import { createPasswords } from '../db/passwords/passwords.ts';
 import { createPolicyQueries } from '../db/policies/policy-queries.ts';
 import { createPolicyReader } from '../db/policies/policy-reader.ts';
 import type { ApiParts } from './compose/api-parts.ts';
@@ -17,6 +18,7 @@ import { composeCatalogue } from './compose/compose-catalogue.ts';
 import { composeCustomers } from './compose/compose-customers.ts';
 import { composeEvents } from './compose/compose-events.ts';
 import { composeInventory } from './compose/compose-inventory.ts';
+import { composeMessages } from './compose/compose-messages.ts';
 import { composeOrders } from './compose/compose-orders.ts';
 import { composePayments } from './compose/compose-payments.ts';
 import { composePolicies } from './compose/compose-policies.ts';
@@ -63,6 +65,7 @@ export function allRoutes(parts: ApiParts): Route[] {
     ...composePayments(parts, declines),
     ...composeShipments(parts),
     ...composeWebhooks(parts),
+    ...composeMessages(parts),
     ...composePolicies(parts),
     ...composeAccess(parts),
     ...composeStaff(parts),
@@ -98,7 +101,9 @@ export function createApp({ registry, ...deps }: AppDependencies): Koa<RequestSt
   const orderTokens = createOrderTokens(signingKeys, keys);
   const customerSessions = createSessionQueries(database);
   const customerTokens = createCustomerTokens({ keys, sessions: customerSessions, issuer: config.tokenIssuer });
-  const staff = createStaffParts(deps);
+  // One for staff and customers: all passwords of a process are hashed in turn.
+  const passwords = createPasswords();
+  const staff = createStaffParts({ ...deps, registry, rateLimits, passwords });
   const parts = { ...deps, policies, orderTokens, staff, alarm: createLimitAlarm(log, registry) };
   const routes = allRoutes(parts);
   const app = new Koa<RequestState>({ proxy: config.trustedProxies > 0, maxIpsCount: config.trustedProxies });

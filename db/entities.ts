@@ -14,6 +14,8 @@ import { Reservation, StockChange, StockLevel, StockLocation, StockMovement } fr
 import { LedgerPosting, LedgerTransaction } from './ledger/ledger-entity.ts';
 import { CheckoutRequest, Order, OrderLine } from './orders/order-entity.ts';
 import { Message } from './messages/message-entity.ts';
+import { MessagePreference, PushSubscription, SuppressedAddress } from './messages/message-preference-entity.ts';
+import { StoredMessageTemplate } from './messages/message-template-entity.ts';
 import { Payment, PaymentCapture, PaymentRefund, PaymentWriteOff } from './payments/payment-entity.ts';
 import { Erasure } from './people/erasure-entity.ts';
 import { PolicyVersion } from './policies/policy-version-entity.ts';
@@ -77,6 +79,10 @@ export const entities = [
   InboundEvent,
   UnreadableEvent,
   Message,
+  StoredMessageTemplate,
+  MessagePreference,
+  SuppressedAddress,
+  PushSubscription,
   Task,
   TaskComment,
   Approval,

@@ -3,10 +3,14 @@ import type { ApiParts } from '../api/compose/api-parts.ts';
 import type { CallerLimits } from '../api/shared/limits/caller-limits.ts';
 import type { RequestState } from '../api/shared/request-state.ts';
 import type { Route } from '../api/shared/route.ts';
+import { createOpenIdLogin } from '../api/staff/openid-login.ts';
 import { createOperations } from './shared/operations.ts';
 import type { Page } from './shared/page.ts';
 import { pageFileRoutes, readPageFiles } from './shared/page-files.ts';
 import { servePages } from './shared/serve-pages.ts';
+import { BACK_PATH } from './sign-in/elsewhere-pages.ts';
+import { signInPages } from './sign-in/sign-in-pages.ts';
+import type { SignInParts } from './sign-in/sign-in-parts.ts';
 import { startPages } from './start/start-pages.ts';
 
 export interface PageParts extends ApiParts {
@@ -16,19 +20,28 @@ export interface PageParts extends ApiParts {
 }
 
 /** Every page, one list for each feature. */
-export function allPages(): Page[] {
-  return [...startPages()];
+export function allPages(parts: SignInParts): Page[] {
+  return [...startPages(), ...signInPages(parts)];
 }
 
 /** The pages for staff, and the files that they are shown with. */
-export function composePages({ routes, limits, staff, log }: PageParts): {
+export function composePages({ routes, limits, staff, config, log }: PageParts): {
   readonly middleware: Middleware<RequestState>;
   readonly files: Route[];
 } {
+  const { staffOpenId, publicUrl } = config;
+  const back = `${publicUrl.replace(/\/+$/, '')}${BACK_PATH}`;
+  const elsewhere = staffOpenId && createOpenIdLogin(staffOpenId, back, log);
   const files = readPageFiles();
   const operations = createOperations(routes);
   return {
-    middleware: servePages(allPages(), { sessions: staff.sessions, operations, limits, files, log }),
+    middleware: servePages(allPages({ staff, elsewhere }), {
+      sessions: staff.sessions,
+      operations,
+      limits,
+      files,
+      log,
+    }),
     files: pageFileRoutes(files),
   };
 }

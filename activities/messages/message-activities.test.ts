@@ -5,6 +5,8 @@ import { openDatabase, type Database } from '../../db/database.ts';
 import { createCheckoutRepository } from '../../db/checkout/checkout-repository.ts';
 import { createMessageRepository, type MessageRepository } from '../../db/messages/message-repository.ts';
 import { appendToTimeline, type TimelineEntry } from '../../db/orders/order-timeline.ts';
+import { savePreferences } from '../../db/messages/message-preference-repository.ts';
+import { resendMessage } from '../../db/messages/resend-message.ts';
 import { startMailSink, type MailSink } from '../../dev/simulators/mail/mail-sink.ts';
 import { aConfirmedOrder } from '../../tests/support/a-confirmed-order.ts';
 import { createTestDatabase, type TestDatabase } from '../../tests/support/test-database.ts';
@@ -143,6 +145,46 @@ describe('sendDueMessages', () => {
     await look();
     expect(inSink(orderId)).toEqual([]);
     expect(await mailsOf(orderId)).toMatchObject([{ state: 'suppressed' }]);
+  });
+
+  it('does not ask a second time for an address that does not exist, until somebody has it sent again', async () => {
+    const [first = '', second = ''] = await ordersOf('nobody@bounces.example', 2, [], `status = 'confirmed'`);
+    const tell = (orderId: string) =>
+      appendToTimeline(database.em.fork(), {
+        orderId,
+        type: 'order.confirmed',
+        factKey: 'confirmed',
+        data: { attempt: 1, authorisedMinor: 100 },
+      });
+    await tell(first);
+    await look();
+    await tell(second);
+    await look();
+    expect(await mailsOf(second)).toMatchObject([
+      { state: 'undeliverable', last_error: expect.stringContaining('An earlier mail') },
+    ]);
+    const [mail] = await database.em
+      .fork()
+      .execute<{ id: string }[]>('select id from message where order_id = ?', [second]);
+    await database.em.fork().transactional((em) => resendMessage(em, mail?.id ?? '', 'Grace'));
+    await look();
+    expect(await mailsOf(second)).toMatchObject([
+      { state: 'undeliverable', attempts: 2, last_error: expect.stringContaining('550') },
+    ]);
+  });
+
+  it('sends nothing that its recipient has refused, and what is needed all the same', async () => {
+    const orderId = await anOrderWith();
+    const refuse = { category: 'service', channel: 'email', wanted: false } as const;
+    await savePreferences(database.em.fork(), { type: 'order', id: orderId }, [refuse]);
+    for (const [type, data] of Object.entries(usualData).filter(([one]) => /confirmed|handed/.test(one))) {
+      await appendToTimeline(database.em.fork(), { orderId, type, factKey: type, data } as TimelineEntry);
+    }
+    expect(await look()).toEqual({ sent: 1 });
+    expect((await mailsOf(orderId)).map(({ kind, state }) => `${kind} ${state}`).sort()).toEqual([
+      'order-confirmed sent',
+      'parcel-handed-over unsubscribed',
+    ]);
   });
 
   it('keeps a mail that the server refuses, tries again later, and says why it waits', async () => {

@@ -6,7 +6,9 @@ import type {
   MessageOutcome,
   MessageRepository,
 } from '../../db/messages/message-repository.ts';
-import type { MessageChannel } from '../../domain/messages/message-kinds.ts';
+import { rulesOfMessage, type MessageChannel } from '../../domain/messages/message-kinds.ts';
+import { isWanted } from '../../domain/messages/message-preferences.ts';
+import { quietUntil, type QuietHours } from '../../domain/messages/quiet-hours.ts';
 import type { MessageActivities } from '../../workflows/messages/message-contract.ts';
 import type { ChannelSender } from './channel-sender.ts';
 import type { MessageWriter } from './message-writer.ts';
@@ -18,6 +20,8 @@ export interface MessageActivityDeps {
   readonly senders: { readonly [Channel in MessageChannel]?: ChannelSender };
   /** So that nobody makes this shop flood a stranger's mailbox. */
   readonly readLimits: () => Promise<MessageLimits>;
+  /** When people are not to be woken. */
+  readonly readQuietHours: () => Promise<QuietHours>;
 }
 
 /** Messages taken at once; a mail server takes them over a few connections. */
@@ -80,13 +84,27 @@ async function settle(outbox: MessageRepository, outcomes: readonly MessageOutco
   return outcomes.filter(isSent).length;
 }
 
-const isSent = ({ error, limited, overtaken, suppressed }: MessageOutcome) =>
-  error === undefined && !limited && !overtaken && !suppressed;
+const isSent = ({ error, limited, overtaken, suppressed, unsubscribed, notBefore }: MessageOutcome) =>
+  error === undefined && !limited && !overtaken && !suppressed && !unsubscribed && notBefore === undefined;
 
-async function send({ sender, write }: OneChannel, due: DueMessage): Promise<MessageOutcome> {
-  const { id, orderId, kind, email, limited, overtaken } = due;
+/** Undefined: nothing is in its way. */
+async function withheld({ readQuietHours }: OneChannel, due: DueMessage): Promise<MessageOutcome | undefined> {
+  const { id, kind, channel, email, overtaken, bounced, said } = due;
+  const { category } = rulesOfMessage(kind);
   if (email === '') return { id, suppressed: true };
   if (overtaken) return { id, overtaken };
+  if (bounced) return { id, undeliverable: true, error: 'An earlier mail to its address came back for good' };
+  const answers = said.filter((one) => one.category === category).map(({ wanted }) => wanted);
+  if (!isWanted({ category, channel }, answers)) return { id, unsubscribed: true };
+  const until = quietUntil(category, new Date(), await readQuietHours());
+  return until && { id, notBefore: until.toISOString() };
+}
+
+async function send(deps: OneChannel, due: DueMessage): Promise<MessageOutcome> {
+  const { sender, write } = deps;
+  const { id, orderId, kind, limited, addressHash } = due;
+  const reason = await withheld(deps, due);
+  if (reason) return reason;
   if (limited) {
     log.warn('A message waits because its address has got enough for a day', { messageId: id, orderId, kind });
     return { id, limited };
@@ -97,7 +115,9 @@ async function send({ sender, write }: OneChannel, due: DueMessage): Promise<Mes
     return { id, providerId, locale: written.locale };
   } catch (error) {
     log.warn('A message was not sent', { messageId: id, orderId, kind, error });
-    return { id, undeliverable: isUndeliverable(error), error: describeFailure(error) };
+    const undeliverable = isUndeliverable(error);
+    const bouncedFrom = undeliverable && due.channel === 'email' ? (addressHash ?? undefined) : undefined;
+    return { id, undeliverable, bouncedFrom, error: describeFailure(error) };
   }
 }
 

@@ -229,6 +229,9 @@ async function send({ authorization }: Asker, { method, path, body }: Operation,
     country: 'GB',
     taxClass: 'standard',
     provider: 'google',
+    kind: 'order-confirmed',
+    locale: 'en',
+    channel: 'email',
   });
   return api.call(method.toUpperCase(), address, {
     as: null,
@@ -312,6 +315,9 @@ function nowhere(path: string): string {
     country: 'AQ',
     taxClass: 'nothing',
     provider: 'nobody',
+    kind: 'nothing',
+    locale: 'xx',
+    channel: 'pigeon',
   });
 }
 

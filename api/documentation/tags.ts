@@ -20,6 +20,7 @@ export const tags = [
   },
   { name: 'Shipments', description: 'Parcels, and the warehouse’s work on them.' },
   { name: 'Events', description: 'All that happens in the shop, in one order, for other systems.' },
+  { name: 'Messages', description: 'What people are told, by which way, and in which words.' },
   { name: 'Tasks', description: 'Whatever waits for a person of the shop: who sees to it, until when, and how.' },
   { name: 'Webhooks', description: 'What the payment provider and carriers tell, and what of it could not be read.' },
   { name: 'Policies', description: 'What the shop decides for itself, each decision on record.' },

@@ -190,6 +190,11 @@ export const problemCatalogue = {
     'This cannot be done about the task now',
     'See `actions` and `closable` of the task.',
   ),
+  'message-step-refused': entry(
+    409,
+    'The message cannot be sent again now',
+    'See the state of the message: one that waits is sent by itself, and one that was overtaken is no longer true.',
+  ),
   'shipment-step-refused': entry(409, 'The parcel is not ready for this step', 'See the state of the shipment.'),
   'stock-promised': entry(
     409,

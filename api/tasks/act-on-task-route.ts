@@ -55,6 +55,7 @@ export function actOnTaskRoute(deps: TaskDependencies): Route {
       'order-not-cancellable',
       'order-number-taken',
       'shipment-step-refused',
+      'message-step-refused',
       'reprice-needed',
       'address-not-deliverable',
       'destination-not-served',

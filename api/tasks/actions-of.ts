@@ -55,6 +55,8 @@ function subjectOfAction(
       return subjectType === 'webhook' ? unreadableOf(subjectId).bodyHash : undefined;
     case 'approval':
       return subjectType === 'approval' ? id : undefined;
+    case 'mail':
+      return subjectType === 'mail' ? subjectId : undefined;
     default:
       return taskActions[action] satisfies never;
   }

@@ -93,7 +93,7 @@ export const readDueMessagesSql = `
 with limits as materialized (
   select ?::int as never_confirmed, ?::int as uncaptured, ?::int as account
 ), wanted as materialized (
-  select m.id, m.key, m.channel, m.attempts, m.queued_at, m.order_id, m.subject_id, m.account_id, m.staff_id, m.kind, m.facts,
+  select m.id, m.key, m.channel, m.attempts, m.queued_at, m.order_id, coalesce(m.customer_id, o.customer_id) as customer_id, m.subject_id, m.account_id, m.staff_id, m.kind, m.facts,
     m.facts ->> 'shipmentId' as shipment_id, m.mailbox, m.counts_as, what.overtaken,
     row_number() over (partition by m.mailbox, m.counts_as, what.overtaken order by m.queued_at, m.event_id, m.id) as nth,
     ${EMAIL} as email, ${CHOSEN_LOCALE} as locale, ${COUNTRY} as country,
@@ -113,6 +113,11 @@ with limits as materialized (
 )
 select w.id, w.key, w.channel, w.attempts, w.queued_at as "queuedAt", w.kind, w.order_id as "orderId", w.subject_id as "subjectId",
   w.account_id as "accountId", w.staff_id as "staffId", coalesce(w.email, '') as email, coalesce(w.overtaken, false) as overtaken,
+  w.customer_id as "customerId", encode(sha256(convert_to(lower(w.email), 'UTF8')), 'hex') as "addressHash",
+  exists (select from suppressed_address s where s.address_hash = encode(sha256(convert_to(lower(w.email), 'UTF8')), 'hex')) as bounced,
+  (select coalesce(jsonb_agg(jsonb_build_object('category', p.category, 'wanted', p.wanted)), '[]') from message_preference p
+    where p.channel = w.channel and (p.owner_type = 'customer' and p.owner_id = w.customer_id
+      or p.owner_type = 'order' and p.owner_id = w.order_id)) as said,
   w.locale, w.country, w.facts as stored, coalesce(${IS_ONE_TOO_MANY}, false) as limited,
   case when w.kind = 'order-refused' then (${REFUSAL}) when w.order_id is null then w.facts
   else jsonb_build_object('number', w.number, 'totalMinor', w.total_minor, 'currency', w.currency,
@@ -123,3 +128,8 @@ select w.id, w.key, w.channel, w.attempts, w.queued_at as "queuedAt", w.kind, w.
       from order_line l where l.order_id = w.order_id)) end as facts
 from limits, wanted w left join counted on counted.mailbox = w.mailbox and counted.counts_as = w.counts_as
 order by w.queued_at, w.id`;
+
+/** Of a message's address as it is known now, the hash by which it is known that mails come back from it. */
+export const addressHashesOfSql = `
+select encode(sha256(convert_to(lower(${EMAIL}), 'UTF8')), 'hex')
+from message m left join sales_order o on o.id = m.order_id where m.id = ?`;

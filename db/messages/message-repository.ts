@@ -1,5 +1,5 @@
 import { messagesAskedByEvents, SAID_EACH_TIME } from '../../domain/messages/asked-by-events.ts';
-import type { MessageChannel, MessageKind } from '../../domain/messages/message-kinds.ts';
+import type { MessageCategory, MessageChannel, MessageKind } from '../../domain/messages/message-kinds.ts';
 import type { FactsToWrite } from '../../domain/messages/message-view.ts';
 import type { Database } from '../database.ts';
 import { raiseTasks } from '../tasks/raise-tasks.ts';
@@ -30,6 +30,13 @@ export interface DueMessage {
   readonly facts: FactsToWrite;
   /** What is kept with it. */
   readonly stored: Readonly<Record<string, unknown>>;
+  readonly customerId: string | null;
+  /** By which it is known that mails to it come back. Null without one. */
+  readonly addressHash: string | null;
+  /** A mail to it came back for good. */
+  readonly bounced: boolean;
+  /** What its recipient has said of messages on this channel. */
+  readonly said: readonly { readonly category: MessageCategory; readonly wanted: boolean }[];
   /** As many messages that cost nobody money as one mailbox gets in a day have gone there: it waits. */
   readonly limited: boolean;
   /** It asks for a card, and the order is paid or closed: it is not sent. */
@@ -47,6 +54,12 @@ export interface MessageOutcome {
   readonly limited?: boolean;
   /** It was not sent, because it is true no more. */
   readonly overtaken?: boolean;
+  /** By which the address is known that it came back from. */
+  readonly bouncedFrom?: string | undefined;
+  /** It was not sent, because its recipient does not want it. */
+  readonly unsubscribed?: boolean;
+  /** It was not sent, because people sleep: it is due again then. */
+  readonly notBefore?: string;
   /** Nothing was sent: nobody has an address for it. */
   readonly suppressed?: boolean;
   /** What the provider calls it. */
@@ -91,6 +104,7 @@ export function createMessageRepository(database: Database): MessageRepository {
       if (outcomes.length === 0) return;
       const given = [JSON.stringify(outcomes), arrayOf(outcomes.map(({ id }) => id))];
       await database.em.fork().transactional(async (em) => {
+        await em.execute(suppressSql, [JSON.stringify(outcomes)]);
         await raiseTasks(em, (await em.execute<SettledMessage[]>(settleSql, given)).flatMap(taskOfMessage));
       });
     },
@@ -139,24 +153,30 @@ where seen.id is not null`;
  */
 const settleSql = `
 update message m set
-  state = case when o.overtaken then 'overtaken' when o.suppressed then 'suppressed' when o.error is null and not o.limited then 'sent'
+  state = case when o.overtaken then 'overtaken' when o.suppressed then 'suppressed' when o.unsubscribed then 'unsubscribed' when o."notBefore" is not null then 'waiting' when o.error is null and not o.limited then 'sent'
     when o.undeliverable then 'undeliverable'
     when m.queued_at < now() - interval '72 hours' then case when o.limited then 'limited' else 'given-up' end
     else 'waiting' end,
-  sent_at = case when o.error is null and not o.limited and not o.overtaken and not o.suppressed then now() end,
+  sent_at = case when o.error is null and not o.limited and not o.overtaken and not o.suppressed and not o.unsubscribed and o."notBefore" is null then now() end,
   last_error = case when o.limited then 'Its address has got as many mails as it may in a day' else o.error end,
   provider_id = coalesce(o."providerId", m.provider_id),
   locale = coalesce(o.locale, m.locale),
-  due_at = case when o.limited then now() + interval '1 hour' when o.error is null then m.due_at
+  due_at = case when o."notBefore" is not null then o."notBefore" when o.limited then now() + interval '1 hour' when o.error is null then m.due_at
     else now() + least(interval '1 hour', interval '2 seconds' * power(2, least(m.attempts, 12))) end
 from (
   select id, error, coalesce(undeliverable, false) as undeliverable, coalesce(limited, false) as limited,
-    coalesce(overtaken, false) as overtaken, coalesce(suppressed, false) as suppressed, "providerId", locale
+    coalesce(overtaken, false) as overtaken, coalesce(suppressed, false) as suppressed, coalesce(unsubscribed, false) as unsubscribed, "notBefore", "providerId", locale
   from jsonb_to_recordset(?::jsonb)
-    as given(id uuid, error text, undeliverable boolean, limited boolean, overtaken boolean, suppressed boolean, "providerId" text, locale text)
+    as given(id uuid, error text, undeliverable boolean, limited boolean, overtaken boolean, suppressed boolean, unsubscribed boolean, "notBefore" timestamptz,
+      "providerId" text, locale text)
 ) o
 -- By key: a list of a few is taken for a hundred rows, for which a young table is read whole.
 where m.id = o.id and m.id = any(?::uuid[]) and m.state = 'waiting'
 returning m.id, m.order_id as "orderId", m.channel, m.kind, m.state`;
+
+const suppressSql = `
+insert into suppressed_address (address_hash)
+select distinct "bouncedFrom" from jsonb_to_recordset(?::jsonb) as given("bouncedFrom" text) where "bouncedFrom" is not null
+on conflict (address_hash) do update set bounced_at = now()`;
 
 const arrayOf = (ids: readonly string[]) => `{${ids.join(',')}}`;

@@ -8,8 +8,14 @@ interface RecipientSource {
 /** Where the addresses of accounts and of staff are; a message to one that is not found is not sent. */
 export const recipientSources: Readonly<Record<'account' | 'staff', RecipientSource>> = {
   account: {
-    email: 'select ac.email from customer_account ac where ac.id = m.account_id',
+    // The new one, where it is to be another.
+    email: `select case when m.kind = 'account-email-changed' and (m.facts -> 'isNew')::bool then coalesce(a.pending_email, a.email) else a.email end
+      from customer_account a where a.id = m.account_id`,
     locale: 'select null::text',
   },
-  staff: { email: 'select null::text', locale: 'select null::text' },
+  staff: {
+    // Nobody who was deactivated is written to.
+    email: `select s.email from staff_member s where s.id = m.staff_id and s.state <> 'deactivated'`,
+    locale: 'select s.locale from staff_member s where s.id = m.staff_id',
+  },
 };

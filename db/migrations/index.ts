@@ -57,6 +57,8 @@ import { Accounts } from './2026-12-01-a-accounts.ts';
 import { Staff } from './2026-12-01-b-staff.ts';
 import { Messages } from './2026-12-01-d-messages.ts';
 import { MailsBecomeMessages } from './2026-12-01-d1-mails-become-messages.ts';
+import { MessageTemplates } from './2026-12-01-d2-message-templates.ts';
+import { MessagePreferences } from './2026-12-01-d3-message-preferences.ts';
 import { RoleLimits } from './2026-12-01-e-role-limits.ts';
 import { Approvals } from './2026-12-01-e1-approvals.ts';
 import { CorrectionActors } from './2026-12-01-g-correction-actors.ts';
@@ -123,6 +125,8 @@ export const migrations = [
   { name: '2026-12-01-b-staff', class: Staff },
   { name: '2026-12-01-d-messages', class: Messages },
   { name: '2026-12-01-d1-mails-become-messages', class: MailsBecomeMessages },
+  { name: '2026-12-01-d2-message-templates', class: MessageTemplates },
+  { name: '2026-12-01-d3-message-preferences', class: MessagePreferences },
   { name: '2026-12-01-e-role-limits', class: RoleLimits },
   { name: '2026-12-01-e1-approvals', class: Approvals },
   { name: '2026-12-01-g-correction-actors', class: CorrectionActors },

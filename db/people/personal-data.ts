@@ -111,6 +111,22 @@ export const personalData: Readonly<Record<string, PersonalTable>> = {
       or account_id in (${OF_ACCOUNT})`,
     erased: { mailbox: 'null', last_error: 'null', email: `case when email is not null then '' end` },
   },
+  message_preference: {
+    rows: `owner_type = 'customer' and owner_id in (select id from person_customer)
+      or owner_type = 'order' and owner_id in (select id from person_order)`,
+    erased: 'delete',
+    columns: ['owner_type', 'category', 'channel'],
+  },
+  suppressed_address: {
+    rows: `address_hash in (select encode(sha256(convert_to(email, 'UTF8')), 'hex') from person_email)`,
+    erased: 'delete',
+    columns: ['address_hash'],
+  },
+  push_subscription: {
+    rows: OF_ORDER_OR_REQUEST,
+    erased: 'delete',
+    columns: ['endpoint', 'public_key', 'auth_secret'],
+  },
   task: { rows: OF_ORDER_OR_REQUEST, erased: { words: ERASED } },
   task_comment: {
     rows: `task_id in (select t.id from task t where ${OF_ORDER_OR_REQUEST})`,
@@ -133,6 +149,7 @@ export const staffData: Readonly<Record<string, string>> = {
   'credential.name': 'The name that staff gave an API key.',
   'event.actor_name': 'The name of an API key, or what somebody of staff called themselves.',
   'payment_write_off.written_by': 'Who gave money up: the books need it.',
+  'message_template.author': 'Whose API key saved how a message is written.',
   'policy_version.author': 'The name of the API key by which the shop decided something.',
   'policy_version.note': 'Why it was decided, for staff; the API says that no names of customers belong there.',
   'staff_member.email':
@@ -179,6 +196,9 @@ export const nobodysData: Readonly<Record<string, readonly string[]>> = {
     'ledger_posting.account',
     'ledger_transaction.kind',
     'message.channel',
+    'message_template.channel',
+    'message_template.kind',
+    'message_template.locale',
     'message.counts_as',
     'message.kind',
     'message.locale',
@@ -314,6 +334,9 @@ export const nobodysData: Readonly<Record<string, readonly string[]>> = {
     'variant_price.sku',
   ],
   'Of the shop itself': [
+    'message_template.html',
+    'message_template.subject',
+    'message_template.text',
     'policy_version.document',
     'role.description',
     'role.limits',

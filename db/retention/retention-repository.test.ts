@@ -137,6 +137,26 @@ const cases: readonly Case[] = [
     young: '89 days',
   },
   {
+    what: 'suppressed_address',
+    plant: (word, age) =>
+      rows('insert into suppressed_address (address_hash, bounced_at) values (?, now() - ?::interval)', [word, age]),
+    left: 'select address_hash as word from suppressed_address',
+    old: '91 days',
+    young: '89 days',
+  },
+  {
+    what: 'push_subscription',
+    plant: (word, age, id) =>
+      rows(
+        `insert into push_subscription (id, order_id, endpoint, public_key, auth_secret, created_at)
+         values (?, ?, ?, 'key', 'secret', now() - ?::interval)`,
+        [id, id, word, age],
+      ),
+    left: 'select endpoint as word from push_subscription',
+    old: '91 days',
+    young: '89 days',
+  },
+  {
     what: 'task',
     plant: async (word, age, id) => {
       await rows(

@@ -117,6 +117,14 @@ function ofMessages(periods: RetentionPeriods) {
       since: 'queued_at',
       seconds: periods.messageSeconds,
     }),
+    // A mailbox that is full for good may be opened again.
+    suppressed_address: byAge({ table: 'suppressed_address', since: 'bounced_at', seconds: periods.messageSeconds }),
+    push_subscription: byAge({
+      table: 'push_subscription',
+      where: `(select o.closed_at is null from sales_order o where o.id = push_subscription.order_id) is not true`,
+      since: 'created_at',
+      seconds: periods.messageSeconds,
+    }),
   };
 }
 

@@ -13,7 +13,7 @@ import type { StaffState } from '../../domain/staff/staff-state.ts';
 import type { StaffClaim } from '../../domain/staff/staff-tokens.ts';
 import type { Database, EntityManager } from '../database.ts';
 import { noteStaff, themselves } from './note-staff.ts';
-import { IS_LIVE_SESSION } from './staff-queries.ts';
+import { findStaffMember, IS_LIVE_SESSION, type StoredStaffSession } from './staff-queries.ts';
 import { endSessionsOf } from './staff-repository.ts';
 
 /** Somebody of staff as their login needs them. */
@@ -67,6 +67,15 @@ export type Proof =
   | { readonly kind: 'authenticator'; readonly timeStep: number }
   | { readonly kind: 'recovery-code'; readonly codeHash: string };
 
+export interface SetAuthenticator {
+  /** Its secret. */
+  readonly sealed: Uint8Array;
+  /** Of the code by which it was shown to work. */
+  readonly timeStep: number;
+  /** Of the recovery codes. */
+  readonly codeHashes: readonly string[];
+}
+
 /** What people do with their own logins. Each is one transaction. */
 export interface StaffLoginRepository {
   findByEmail(email: string): Promise<StaffLoginRecord | undefined>;
@@ -81,7 +90,7 @@ export interface StaffLoginRepository {
   /** Keeps the secret of an authenticator that is being set up. False where one is set up already. */
   offerAuthenticator(memberId: string, sealed: Uint8Array): Promise<boolean>;
   /** From now on the authenticator counts, with these recovery codes. Undefined as with `prove`. */
-  setAuthenticator(token: string, timeStep: number, codeHashes: readonly string[]): Promise<StartedSession | undefined>;
+  setAuthenticator(token: string, authenticator: SetAuthenticator): Promise<StartedSession | undefined>;
   /** In place of those that there were. */
   replaceRecoveryCodes(token: string, codeHashes: readonly string[]): Promise<boolean>;
   /** By a link: whoever was invited joins, whoever has joined gets another password, and is logged out everywhere. False: the link is good no longer. */
@@ -92,6 +101,10 @@ export interface StaffLoginRepository {
   endSession(token: string): Promise<void>;
   /** Another session of the same person; without an id all but this one. */
   endOthers(token: string, sessionId?: string): Promise<void>;
+  /** Where they are logged in, last used first. */
+  listSessions(memberId: string): Promise<readonly StoredStaffSession[]>;
+  /** The language of their pages; null: that of their browser. */
+  setLocale(token: string, locale: string | null): Promise<void>;
   /** That so many logins have failed that the next has to wait. */
   noteRefusals(memberId: string, failures: number): Promise<void>;
   /** By the account elsewhere, or by its address where that account has not been seen yet; then it is linked. Undefined: they are nobody of the staff. */
@@ -131,8 +144,7 @@ export function createStaffLoginRepository(database: Database): StaffLoginReposi
         );
       return offered.length > 0;
     },
-    setAuthenticator: (token, timeStep, codes) =>
-      inTransaction((em) => setAuthenticator(em, { token, timeStep, codes })),
+    setAuthenticator: (token, authenticator) => inTransaction((em) => setAuthenticator(em, token, authenticator)),
     replaceRecoveryCodes: (token, codes) => inTransaction((em) => replaceRecoveryCodes(em, token, codes)),
     choosePassword: (link, hash) => inTransaction((em) => choosePassword(em, link, hash)),
     changePassword: (token, hash) => inTransaction((em) => changePassword(em, token, hash)),
@@ -140,6 +152,15 @@ export function createStaffLoginRepository(database: Database): StaffLoginReposi
       await database.em.fork().execute('delete from staff_session where token_hash = ?', [hashOf(token)]);
     },
     endOthers: (token, sessionId) => inTransaction((em) => endOthers(em, token, sessionId)),
+    listSessions: async (memberId) => (await findStaffMember(database.em.fork(), memberId))?.sessions ?? [],
+    async setLocale(token, locale) {
+      await database.em
+        .fork()
+        .execute(
+          'update staff_member m set locale = ? from staff_session s where s.token_hash = ? and s.member_id = m.id',
+          [locale, hashOf(token)],
+        );
+    },
     noteRefusals: (memberId, failures) =>
       inTransaction((em) =>
         noteStaff(em, { type: 'staff.login-refused', memberId, data: { failures }, actor: { kind: 'system' } }),
@@ -217,7 +238,7 @@ async function startSession(em: EntityManager, session: NewSession): Promise<Sta
   if (made.length === 0) return undefined;
   const started = await findSession(em, token);
   if (!started) return undefined;
-  if (started.stage === 'open') await noteLogin(em, started, isProven ? 'provider' : undefined);
+  if (started.stage === 'open') await noteLogin(em, started, isProven && method === 'oidc' ? 'provider' : undefined);
   return { token, session: started };
 }
 
@@ -273,16 +294,17 @@ async function renewToken(em: EntityManager, { id }: StaffSessionRecord): Promis
 
 async function setAuthenticator(
   em: EntityManager,
-  { token, timeStep, codes }: { readonly token: string; readonly timeStep: number; readonly codes: readonly string[] },
+  token: string,
+  { sealed, timeStep, codeHashes }: SetAuthenticator,
 ): Promise<StartedSession | undefined> {
   const session = await findSession(em, token, 'for update of m, s');
   if (!session || session.member.hasAuthenticator) return undefined;
   const { member, stage } = session;
   await em.execute(
-    `update staff_member set authenticator_set_at = now(), last_time_step = ?, version = version + 1, updated_at = now(),
+    `update staff_member set authenticator = ?, authenticator_set_at = now(), last_time_step = ?, version = version + 1, updated_at = now(),
        recovery_code_hashes = array(select jsonb_array_elements_text(?::jsonb))
      where id = ?`,
-    [timeStep, JSON.stringify(codes), member.id],
+    [sealed, timeStep, JSON.stringify(codeHashes), member.id],
   );
   await noteStaff(em, { type: 'staff.second-factor-set', memberId: member.id, data: {}, actor: themselves(member) });
   const started = await renewToken(em, session);

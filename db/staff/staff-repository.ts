@@ -8,6 +8,7 @@ import type { StaffClaim } from '../../domain/staff/staff-tokens.ts';
 import { rightsNow, type PermissionHolder } from '../access/permission-holder.ts';
 import type { Database, EntityManager } from '../database.ts';
 import { actorOfDatabaseRole } from '../events/actor-of-database-role.ts';
+import { queueMessages } from '../messages/queue-messages.ts';
 import { noteStaff } from './note-staff.ts';
 import { findStaffMember, type StoredStaffMember } from './staff-queries.ts';
 
@@ -18,6 +19,8 @@ export interface StaffInvitation {
   readonly role: string;
   /** Language of their pages and of the mail to them. */
   readonly locale?: string | null;
+  /** False: whoever invites tells them themselves. */
+  readonly isMailed?: boolean;
 }
 
 export interface StaffChange {
@@ -92,29 +95,54 @@ async function invite(em: EntityManager, wanted: StaffInvitation, writer: StaffW
   if (!allowed) return { kind: 'unknown-role' };
   writer.judge(held, allowed);
   const id = v7();
-  const { email, name, role, locale = null } = wanted;
-  const [made] = await em.execute<{ invitation: number }[]>(
+  const { email, name, role, locale = null, isMailed = true } = wanted;
+  const [made] = await em.execute<MadeLink[]>(
     `insert into staff_member (id, email, name, role, locale, invited_until)
      values (?, ?, ?, ?, ?, now() + interval '${INVITATION_DAYS} days') on conflict (email) do nothing
-     returning invitation`,
+     returning ${MADE_LINK}`,
     [id, email, name, role, locale],
   );
   if (!made) return { kind: 'email-taken' };
   await noteStaff(em, { type: 'staff.invited', memberId: id, data: { role }, actor: await actorOf(em, writer) });
-  return { kind: 'invited', member: await read(em, id), link: { memberId: id, number: made.invitation } };
+  if (isMailed) await mailLink(em, id, made);
+  return { kind: 'invited', member: await read(em, id), link: { memberId: id, number: made.number } };
 }
 
 async function renewLink(em: EntityManager, id: string, writer: StaffWriter): Promise<LinkRenewed> {
   const found = await lockJudged(em, id, writer);
   if (found.kind !== 'locked') return found;
   if (found.member.state === 'deactivated') return { kind: 'deactivated' };
-  const [made] = await em.execute<{ invitation: number }[]>(
+  const [made] = await em.execute<MadeLink[]>(
     `update staff_member set invitation = invitation + 1, invited_until = now() + interval '${INVITATION_DAYS} days'
-     where id = ? returning invitation`,
+     where id = ? returning ${MADE_LINK}`,
     [id],
   );
+  if (!made) throw new Error(`Member of staff ${id} was locked and is not there`);
   await noteStaff(em, { type: 'staff.link-sent', memberId: id, data: {}, actor: await actorOf(em, writer) });
-  return { kind: 'renewed', member: await read(em, id), link: { memberId: id, number: made?.invitation ?? 0 } };
+  // Whoever has joined has asked an administrator for it, and is told by them.
+  if (found.member.state === 'invited') await mailLink(em, id, made);
+  return { kind: 'renewed', member: await read(em, id), link: { memberId: id, number: made.number } };
+}
+
+interface MadeLink {
+  readonly number: number;
+  /** RFC 3339. */
+  readonly expiresAt: string;
+}
+
+const MADE_LINK = `invitation as number, to_json(invited_until) as "expiresAt"`;
+
+/** The link itself is derived when the mail is sent: no secret of it is stored. */
+function mailLink(em: EntityManager, id: string, { number, expiresAt }: MadeLink): Promise<void> {
+  return queueMessages(em, [
+    {
+      key: `staff-${id}-invited-${number}`,
+      kind: 'staff-invited',
+      subject: { type: 'staff', id },
+      recipient: { staffId: id },
+      facts: { number, expiresAt },
+    },
+  ]);
 }
 
 interface WantedChange {

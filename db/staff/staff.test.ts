@@ -39,8 +39,8 @@ async function withAuthenticator(own: Partial<MemberOfStaff> = {}, codes: readon
   const member = await join(own);
   const { token } = await logIn(member.id);
   const keys = await readStaffKeys(shop.database.em.fork());
-  await logins.offerAuthenticator(member.id, keys.seal(member.id, 'SECRET'));
-  const proven = await logins.setAuthenticator(token, 100, codes);
+  const sealed = keys.seal(member.id, 'SECRET');
+  const proven = await logins.setAuthenticator(token, { sealed, timeStep: 100, codeHashes: codes });
   return { member, proven };
 }
 
@@ -107,6 +107,21 @@ describe('an invitation', () => {
     expect(await again('support', email)).toEqual({ kind: 'email-taken' });
     expect(await again('none-such')).toEqual({ kind: 'unknown-role' });
     expect(await again('publishable')).toEqual({ kind: 'unknown-role' });
+  });
+
+  it('is mailed, each link once, and its token is in no row', async () => {
+    const { member, link } = await invite();
+    await staff.renewLink(member.id, ownerOfStaff);
+    const mails = await shop.query<{ kind: string; facts: object }>(
+      `select kind, facts from message where staff_id = ? order by id`,
+      [member.id],
+    );
+    expect(mails).toMatchObject([
+      { kind: 'staff-invited', facts: { number: link.number } },
+      { kind: 'staff-invited', facts: { number: link.number + 1 } },
+    ]);
+    const keys = await readStaffKeys(shop.database.em.fork());
+    expect(JSON.stringify(mails)).not.toContain(keys.sign('invitation', link));
   });
 
   it('of somebody who has joined is for another password, and logs them out', async () => {
@@ -237,7 +252,8 @@ describe('the second factor', () => {
     const { member } = await withAuthenticator();
     const { token } = await logIn(member.id);
     expect(await logins.offerAuthenticator(member.id, Buffer.from('another'))).toBe(false);
-    expect(await logins.setAuthenticator(token, 200, [])).toBeUndefined();
+    const mine = { sealed: Buffer.from('another'), timeStep: 200, codeHashes: [] };
+    expect(await logins.setAuthenticator(token, mine)).toBeUndefined();
     expect(await logins.replaceRecoveryCodes(token, ['mine'])).toBe(false);
     expect(await logins.changePassword(token, '$mine')).toBe(false);
   });

@@ -60,6 +60,9 @@ const known = {
   'tasks:work': {
     allows: 'Claim and note on tasks; acting on one or closing it needs the permission of what is done, too.',
   },
+  'messages:read': { allows: 'Read what people are told, what became of it, and how it is written.' },
+  'messages:send': { allows: 'Send messages again.' },
+  'messages:write': { allows: 'Write messages in the shop’s own words.' },
   'events:read': { allows: 'Follow all that happens in the shop.' },
   'webhooks:read': { allows: 'Read the webhooks that could not be understood.' },
   'webhooks:resolve': { allows: 'Acknowledge webhooks that could not be understood.' },

@@ -35,6 +35,7 @@ describe('the built-in roles', () => {
     expect(permissionIds.filter((permission) => !held.has(permission))).toEqual([
       'setup:write',
       'policies:write',
+      'messages:write',
       'access:manage',
       'staff:read',
       'staff:manage',

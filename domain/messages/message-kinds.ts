@@ -43,6 +43,7 @@ export const messageKinds = {
     meaning: 'A carrier has a parcel of an order.',
     facts: { 'shipmentId?': 'uuid' },
     channels: ['email', 'sms', 'push'],
+    category: 'service',
   },
   'address-corrected': { ...ofOrder, meaning: 'The delivery address of an order was changed.', facts: {} },
   'order-cancelled': { ...ofOrder, meaning: 'An order was cancelled, or expired.', facts: {} },
@@ -77,7 +78,7 @@ export const messageKinds = {
     receives: 'staff',
     channels: ['email'],
     about: 'staff',
-    facts: { 'invitationId?': 'uuid', 'expiresAt?': 'time' },
+    facts: { number: 'count', expiresAt: 'time' },
     hasLink: true,
   },
   'task-overdue': {

@@ -115,7 +115,7 @@ export const policyCatalogue = {
     },
   },
   messages: {
-    description: 'How many messages one address gets.',
+    description: 'How many messages one address gets, and when.',
     fields: {
       perAddressAndDay: count(
         'E-mails to one address within 24 hours about orders that were never confirmed, and ten times as many about orders of which no money was taken. The rest waits, for three days at most.',
@@ -123,6 +123,12 @@ export const policyCatalogue = {
         { max: 1_000 },
       ),
       accountPerAddressAndDay: count('E-mails to one address within 24 hours about an account.', 10, { max: 1_000 }),
+      quietFromHour: count(
+        'From this hour of the day, in UTC, messages that nobody waits for wait themselves. The same as quietUntilHour: they never do.',
+        0,
+        { min: 0, max: 23 },
+      ),
+      quietUntilHour: count('Until this hour of the day, in UTC.', 0, { min: 0, max: 23 }),
     },
   },
   approvals: {

@@ -32,6 +32,7 @@ export const taskActions = {
   acknowledgeUnreadableEvent: 'webhook',
   approve: 'approval',
   refuse: 'approval',
+  resendMessage: 'mail',
 } as const satisfies Readonly<Record<string, TaskSubject>>;
 
 export type TaskAction = keyof typeof taskActions;
@@ -289,12 +290,12 @@ export const taskKinds = {
   },
   'mail-given-up': {
     title: 'A mail to a customer could not be delivered',
-    todo: 'Tell the customer another way, then close it.',
+    todo: 'Mend the address and send it again, or tell the customer another way and close it.',
     unattended: 'The customer is not told.',
     priority: 'normal',
     deadlineHours: 72,
     toClose: 'orders:resolve',
-    actions: [],
+    actions: ['resendMessage'],
     closedByHand: true,
   },
   'account-closed': {

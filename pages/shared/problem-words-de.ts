@@ -30,6 +30,7 @@ export const germanProblems: Readonly<Record<ProblemCode, string>> = {
   'reference-taken': 'Diese Kundennummer gehört einem anderen Kunden',
   'role-built-in': 'Diese Rolle hat jeder Shop',
   'role-in-use': 'Jemand hat diese Rolle',
+  'message-step-refused': 'Die Nachricht kann jetzt nicht noch einmal gesendet werden',
   'staff-email-taken': 'Jemand vom Personal hat diese E-Mail-Adresse',
   'staff-deactivated': 'Dieses Konto ist abgeschaltet',
   'last-administrator': 'Sonst ist niemand Administrator',

@@ -17,5 +17,6 @@ export function testMessageParts(mail: MailGateway, perAddressAndDay: number): O
     }),
     senders: { email: createEmailSender(mail) },
     readLimits: async () => limits,
+    readQuietHours: async () => ({ fromHour: 0, untilHour: 0 }),
   };
 }

@@ -1,7 +1,8 @@
+import { createStaffLinks } from '../../activities/messages/staff-links.ts';
 import { createStorefrontLinks } from '../../activities/messages/storefront-links.ts';
 import { createEmailSender } from '../../activities/messages/email-sender.ts';
+import { createUnsubscribeLink } from '../../activities/messages/unsubscribe-link.ts';
 import { createMessageActivities } from '../../activities/messages/message-activities.ts';
-import type { MessageLinks } from '../../activities/messages/message-links.ts';
 import { createMessageWriter } from '../../activities/messages/message-writer.ts';
 import { createKnownKeys } from '../../db/access/known-keys.ts';
 import { createOrderTokens } from '../../db/access/order-tokens.ts';
@@ -9,45 +10,49 @@ import { createSigningKeyRepository } from '../../db/access/signing-key-reposito
 import { createAccountTokens } from '../../db/accounts/account-tokens.ts';
 import { createCheckoutRequestQueries } from '../../db/checkout/checkout-request-queries.ts';
 import { createMessageRepository } from '../../db/messages/message-repository.ts';
+import { createTemplateReader } from '../../db/messages/message-template-repository.ts';
+import { createUnsubscribeTokens } from '../../db/messages/unsubscribe-tokens.ts';
+import { createStaffKeys } from '../../db/staff/staff-keys.ts';
 import { messageLimitsOf } from '../../domain/messages/message-limits.ts';
 import { createLiquidRenderer } from '../../gateways/liquid/liquid-renderer.ts';
 import { MAIL_TASK_QUEUE } from '../../workflows/shared/task-queues.ts';
 import type { WorkerParts } from './worker-parts.ts';
 
-/** What features say of where a message leads. */
-function composeLinks({ config, database }: WorkerParts): MessageLinks {
+export function composeMessages(parts: WorkerParts) {
+  const { config, database, gateways, policies } = parts;
   const signingKeys = createSigningKeyRepository(database);
   const keys = createKnownKeys(signingKeys);
   const requests = createCheckoutRequestQueries(database);
-  return {
-    'task-overdue': () => `${config.publicUrl.replace(/\/$/, '')}/ops/tasks`,
-    ...createStorefrontLinks({
-      template: config.storefrontUrl,
-      accountTokens: createAccountTokens(keys),
-      orderTokens: createOrderTokens(signingKeys, keys),
-      async readReceivedAtMs(orderId) {
-        const request = await requests.readRequest(orderId);
-        return request && Date.parse(request.receivedAt);
-      },
-    }),
-  };
-}
-
-export function composeMessages(parts: WorkerParts) {
-  const { config, database, gateways, policies } = parts;
+  const unsubscribes = createUnsubscribeTokens(keys);
+  const readPolicy = async () => (await policies.read()).documents.messages;
   const write = createMessageWriter({
     render: createLiquidRenderer(),
-    ownTemplate: async () => undefined,
-    links: composeLinks(parts),
+    ownTemplate: createTemplateReader(database),
+    links: {
+      ...createStaffLinks({ publicUrl: config.publicUrl, keys: createStaffKeys(database) }),
+      ...createStorefrontLinks({
+        template: config.storefrontUrl,
+        accountTokens: createAccountTokens(keys),
+        orderTokens: createOrderTokens(signingKeys, keys),
+        async readReceivedAtMs(orderId) {
+          const request = await requests.readRequest(orderId);
+          return request && Date.parse(request.receivedAt);
+        },
+      }),
+    },
     shop: { name: config.mail.shopName, locale: config.mail.locale },
-    unsubscribeLink: () => '',
+    unsubscribeLink: createUnsubscribeLink(config.publicUrl, unsubscribes),
   });
   return {
     [MAIL_TASK_QUEUE]: createMessageActivities({
       outbox: createMessageRepository(database),
       write,
       senders: { email: createEmailSender(gateways.mail) },
-      readLimits: async () => messageLimitsOf((await policies.read()).documents.messages),
+      readLimits: async () => messageLimitsOf(await readPolicy()),
+      readQuietHours: async () => {
+        const { quietFromHour: fromHour, quietUntilHour: untilHour } = await readPolicy();
+        return { fromHour, untilHour };
+      },
     }),
   };
 }

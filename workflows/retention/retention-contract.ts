@@ -10,6 +10,8 @@ export const forgettables = [
   'unreadable_event.body',
   'unreadable_event',
   'message',
+  'suppressed_address',
+  'push_subscription',
   'task',
   'import_row',
   'rate_limit',

@@ -10,6 +10,7 @@ export const orderIdParams = idParamsOf('OrderId', 'Id of the order: a UUID.');
 export const customerIdParams = idParamsOf('CustomerId', 'Id of the customer: a UUID.');
 export const productIdParams = idParamsOf('ProductId', 'Id of the product: a UUID.');
 export const shipmentIdParams = idParamsOf('ShipmentId', 'Id of the parcel: a UUID.');
+export const messageIdParams = idParamsOf('MessageId', 'Id of the message: a UUID.');
 export const taskIdParams = idParamsOf('TaskId', 'Id of the task: a UUID.');
 export const accountAddressIdParams = idParamsOf('AccountAddressId', 'Id of the address in the address book: a UUID.');
 export const quoteIdParams = idParamsOf('ShippingQuoteId', 'Id of the shipping quote: a UUID.');

@@ -230,6 +230,8 @@ export const casesByActivity: Readonly<Record<ActivityName, ActivityCases>> = {
     'update unreadable_event.body': 'forgotten in time',
     'delete unreadable_event': 'forgotten in time',
     'delete message': 'forgotten in time',
+    'delete suppressed_address': 'forgotten in time',
+    'delete push_subscription': 'forgotten in time',
     'delete task': 'forgotten in time',
     'delete import_row': 'forgotten in time',
     'delete rate_limit': 'forgotten in time',
