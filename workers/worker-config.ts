@@ -33,6 +33,13 @@ const variables = z.object({
   MAIL_FROM: z.string().default('shop@example.com'),
   MAIL_REPLY_TO: z.string().optional(),
   MESSAGE_LOCALE: z.enum(messageLocales).default('en'),
+  TWILIO_ACCOUNT_SID: z.string().optional(),
+  TWILIO_AUTH_TOKEN: z.string().optional(),
+  TWILIO_FROM: z.string().optional(),
+  TWILIO_API_BASE: z.url().default('https://api.twilio.com'),
+  VAPID_PUBLIC_KEY: z.string().optional(),
+  VAPID_PRIVATE_KEY: z.string().optional(),
+  VAPID_SUBJECT: z.string().default('mailto:shop@example.com'),
   STOREFRONT_URL: z.url().optional(),
   PUBLIC_URL: z.url().default('http://localhost:8080'),
   LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error']).default('info'),
@@ -85,6 +92,10 @@ export function readWorkerConfig(env: NodeJS.ProcessEnv = process.env) {
       /** Of whoever has chosen none. */
       locale: data.MESSAGE_LOCALE,
     },
+    /** Undefined: the shop sends no text messages. */
+    twilio: twilioOf(data),
+    /** Undefined: it sends no push messages. */
+    vapid: vapidOf(data),
     publicUrl: data.PUBLIC_URL,
     /** Where the pages are that links in messages open. Undefined: messages have no such links. */
     storefrontUrl: data.STOREFRONT_URL,
@@ -103,6 +114,16 @@ export function readWorkerConfig(env: NodeJS.ProcessEnv = process.env) {
   };
 }
 
+function twilioOf(data: z.output<typeof variables>) {
+  const { TWILIO_ACCOUNT_SID: accountSid, TWILIO_AUTH_TOKEN: authToken, TWILIO_FROM: from } = data;
+  return accountSid && authToken && from ? { accountSid, authToken, from, apiBase: data.TWILIO_API_BASE } : undefined;
+}
+
+function vapidOf(data: z.output<typeof variables>) {
+  const { VAPID_PUBLIC_KEY: publicKey, VAPID_PRIVATE_KEY: privateKey, VAPID_SUBJECT: subject } = data;
+  return publicKey && privateKey ? { publicKey, privateKey, subject } : undefined;
+}
+
 /** `Shop <orders@example.com>`: its name; without one the domain. */
 function shopNameOf(from: string): string {
   const name = /^\s*"?([^"<]*?)"?\s*</.exec(from)?.[1];
@@ -115,12 +136,14 @@ function versionOf(deploymentName?: string, buildId?: string): WorkerDeploymentV
 }
 
 /** What no line of the log may hold. */
-export function secretsOf({ databaseUrl, temporal, mail, stripe, easypost }: WorkerConfig): string[] {
+export function secretsOf({ databaseUrl, temporal, mail, stripe, easypost, twilio, vapid }: WorkerConfig): string[] {
   return [
     ...passwordsIn(databaseUrl),
     ...passwordsIn(mail.url),
     stripe.secretKey,
     easypost.apiKey,
+    ...(twilio ? [twilio.authToken] : []),
+    ...(vapid ? [vapid.privateKey] : []),
     ...secretsOfTemporal(temporal),
   ];
 }
