@@ -57,7 +57,7 @@ async function sendUnderKills(databaseUrl: string, { url }: RefusingMailServer, 
   for (let kills = 0; ; kills += 1) {
     const sender = spawn(process.execPath, [join(import.meta.dirname, 'sender-main.ts')], {
       env: { ...readStackEnvironment().bare, PROVE_DATABASE_URL: databaseUrl, PROVE_SMTP_URL: url },
-      stdio: ['ignore', 'ignore', 'ignore'],
+      stdio: ['pipe', 'ignore', 'ignore'],
     });
     const gone = new Promise((resolve) => sender.once('exit', resolve));
     await delay(KILL_EVERY_MS);

@@ -8,6 +8,8 @@ import { readSenderConfig } from './sender-config.ts';
 
 /** Sends e-mails until it is killed, as a worker's activity does that is started again and again. */
 const { databaseUrl, smtpUrl } = readSenderConfig();
+// It ends with whoever has started it.
+process.stdin.resume().on('end', () => process.exit(0));
 const database = await openDatabase({ url: databaseUrl });
 const mail = createSmtpMailGateway({ smtpUrl, from: 'shop@example.com', timeoutMs: 10_000 });
 const activities = createMessageActivities({ ...testMessageParts(mail, 5), outbox: createMessageRepository(database) });
