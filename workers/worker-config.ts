@@ -38,6 +38,13 @@ const variables = z.object({
     .default('')
     .transform((text) => text.split(',').flatMap((address) => address.trim() || []))
     .pipe(z.array(z.email('Is none of e-mail addresses, separated by commas')).max(20)),
+  TWILIO_ACCOUNT_SID: z.string().optional(),
+  TWILIO_AUTH_TOKEN: z.string().optional(),
+  TWILIO_FROM: z.string().optional(),
+  TWILIO_API_BASE: z.url().default('https://api.twilio.com'),
+  VAPID_PUBLIC_KEY: z.string().optional(),
+  VAPID_PRIVATE_KEY: z.string().optional(),
+  VAPID_SUBJECT: z.string().default('mailto:shop@example.com'),
   PUBLIC_URL: z.url().default('http://localhost:8080'),
   STOREFRONT_URL: z
     .string()
@@ -95,6 +102,10 @@ export function readWorkerConfig(env: NodeJS.ProcessEnv = process.env) {
     },
     /** Whom the shop tells of tasks that are overdue, by e-mail. */
     operators: data.OPERATORS_EMAIL,
+    /** Undefined: the shop sends no text messages. */
+    twilio: twilioOf(data),
+    /** Undefined: it sends no push messages. */
+    vapid: vapidOf(data),
     publicUrl: data.PUBLIC_URL,
     storefrontUrl: data.STOREFRONT_URL,
     logLevel: data.LOG_LEVEL,
@@ -110,6 +121,16 @@ export function readWorkerConfig(env: NodeJS.ProcessEnv = process.env) {
   };
 }
 
+function twilioOf(data: z.output<typeof variables>) {
+  const { TWILIO_ACCOUNT_SID: accountSid, TWILIO_AUTH_TOKEN: authToken, TWILIO_FROM: from } = data;
+  return accountSid && authToken && from ? { accountSid, authToken, from, apiBase: data.TWILIO_API_BASE } : undefined;
+}
+
+function vapidOf(data: z.output<typeof variables>) {
+  const { VAPID_PUBLIC_KEY: publicKey, VAPID_PRIVATE_KEY: privateKey, VAPID_SUBJECT: subject } = data;
+  return publicKey && privateKey ? { publicKey, privateKey, subject } : undefined;
+}
+
 /** `Shop <orders@example.com>`: its name; without one the domain. */
 function shopNameOf(from: string): string {
   const name = /^\s*"?([^"<]*?)"?\s*</.exec(from)?.[1];
@@ -122,12 +143,14 @@ function versionOf(deploymentName?: string, buildId?: string): WorkerDeploymentV
 }
 
 /** What no line of the log may hold. */
-export function secretsOf({ databaseUrl, temporal, mail, stripe, easypost }: WorkerConfig): string[] {
+export function secretsOf({ databaseUrl, temporal, mail, stripe, easypost, twilio, vapid }: WorkerConfig): string[] {
   return [
     ...passwordsIn(databaseUrl),
     ...passwordsIn(mail.url),
     stripe.secretKey,
     easypost.apiKey,
+    ...(twilio ? [twilio.authToken] : []),
+    ...(vapid ? [vapid.privateKey] : []),
     ...secretsOfTemporal(temporal),
   ];
 }

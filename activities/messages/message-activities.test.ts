@@ -6,12 +6,18 @@ import { createCheckoutRepository } from '../../db/checkout/checkout-repository.
 import { createMessageRepository, type MessageRepository } from '../../db/messages/message-repository.ts';
 import { appendToTimeline, type TimelineEntry } from '../../db/orders/order-timeline.ts';
 import { savePreferences } from '../../db/messages/message-preference-repository.ts';
+import { addPushSubscription, forgetPushSubscription } from '../../db/messages/push-subscription-repository.ts';
 import { resendMessage } from '../../db/messages/resend-message.ts';
 import { startMailSink, type MailSink } from '../../dev/simulators/mail/mail-sink.ts';
 import { aConfirmedOrder } from '../../tests/support/a-confirmed-order.ts';
 import { createTestDatabase, type TestDatabase } from '../../tests/support/test-database.ts';
 import type { MessageActivities } from '../../workflows/messages/message-contract.ts';
 import { createSmtpMailGateway } from '../../gateways/smtp/smtp-mail-gateway.ts';
+import { PushNotSent, type PushGateway } from '../../gateways/push-gateway.ts';
+import { createTwilioTextGateway } from '../../gateways/twilio/twilio-text-gateway.ts';
+import { startTwilioSimulator } from '../../dev/simulators/twilio/twilio-simulator.ts';
+import { createPushSender } from './push-sender.ts';
+import { createTextSender } from './text-sender.ts';
 import { createMessageActivities } from './message-activities.ts';
 import { testMessageParts } from '../../tests/support/test-message-parts.ts';
 
@@ -185,6 +191,63 @@ describe('sendDueMessages', () => {
       'order-confirmed sent',
       'parcel-handed-over unsubscribed',
     ]);
+  });
+
+  it('tells by text and in browsers those who have asked for it, once each, and forgets a browser that is gone', async () => {
+    const twilio = await startTwilioSimulator();
+    const pushed: string[] = [];
+    const pushes: PushGateway = {
+      async send({ subscription: { endpoint }, title }) {
+        if (endpoint.includes('gone')) throw new PushNotSent(410);
+        pushed.push(`${endpoint} ${title.replace(/A-\d+/, 'A-1')}`);
+      },
+    };
+    const parts = testMessageParts({ send: () => Promise.resolve() }, 4);
+    const texts = createTwilioTextGateway({
+      accountSid: 'AC00000000000000000000000000000000',
+      authToken: 'token',
+      from: '+447700900000',
+      apiBase: twilio.url,
+      timeoutMs: 2_000,
+    });
+    const forgetSubscription = (id: string) => forgetPushSubscription(database.em.fork(), id);
+    const activities = createMessageActivities({
+      ...parts,
+      outbox: createMessageRepository(database, ['email', 'sms', 'push']),
+      senders: { sms: createTextSender(texts), push: createPushSender({ pushes, forgetSubscription }) },
+    });
+    const send = (channel: 'sms' | 'push') => {
+      const run = () => activities.sendDueMessages({ channel, forMs: 0 });
+      return new MockActivityEnvironment().run<[], { sent: number }, typeof run>(run);
+    };
+    const orderId = await anOrderWith();
+    await set(
+      `update sales_order set shipping_address = shipping_address || '{"phone": "+447700900123"}' where id = ?`,
+      orderId,
+    );
+    const asked = { category: 'service', channel: 'sms', wanted: true } as const;
+    await savePreferences(database.em.fork(), { type: 'order', id: orderId }, [asked]);
+    for (const endpoint of ['https://push/here', 'https://push/gone']) {
+      const keys = { publicKey: 'key', authSecret: 'secret' };
+      await addPushSubscription(database.em.fork(), { orderId, endpoint, ...keys });
+    }
+    const [type, data] = ['shipment.handed-over', usualData['shipment.handed-over']];
+    await appendToTimeline(database.em.fork(), { orderId, type, factKey: type, data } as TimelineEntry);
+
+    // The answer is lost, so that nobody knows whether it was sent: it is looked for before it is sent again.
+    twilio.loseAnswers(1);
+    expect(await send('sms')).toEqual({ sent: 0 });
+    await set(`update message set due_at = now() where channel = 'sms' and order_id = ?`, orderId);
+    expect(await send('sms')).toEqual({ sent: 1 });
+    expect(twilio.texts().map(({ to }) => to)).toEqual(['+447700900123']);
+    expect(await send('push')).toEqual({ sent: 1 });
+    expect(await send('push')).toEqual({ sent: 0 });
+    expect(pushed).toEqual(['https://push/here Order A-1 is on its way']);
+    expect(
+      await database.em.fork().execute('select endpoint from push_subscription where order_id = ?', [orderId]),
+    ).toEqual([{ endpoint: 'https://push/here' }]);
+    await twilio.close();
+    await look();
   });
 
   it('keeps a mail that the server refuses, tries again later, and says why it waits', async () => {

@@ -115,14 +115,16 @@ async function send(deps: OneChannel, due: DueMessage): Promise<MessageOutcome> 
     return { id, providerId, locale: written.locale };
   } catch (error) {
     log.warn('A message was not sent', { messageId: id, orderId, kind, error });
-    const undeliverable = isUndeliverable(error);
+    if (isFact(error, 'unsubscribed')) return { id, unsubscribed: true };
+    const undeliverable = isFact(error, 'undeliverable');
     const bouncedFrom = undeliverable && due.channel === 'email' ? (addressHash ?? undefined) : undefined;
     return { id, undeliverable, bouncedFrom, error: describeFailure(error) };
   }
 }
 
-const isUndeliverable = (error: unknown) =>
-  error instanceof Error && 'undeliverable' in error && error.undeliverable === true;
+/** What gateways say of a failure besides its words. */
+const isFact = (error: unknown, name: 'undeliverable' | 'unsubscribed') =>
+  error instanceof Error && (error as unknown as Record<string, unknown>)[name] === true;
 
 function describeFailure(error: unknown): string {
   return error instanceof Error ? error.message : String(error);

@@ -5,6 +5,7 @@ import { createLiquidRenderer } from '../../gateways/liquid/liquid-renderer.ts';
 import { createUnsubscribeTokens } from '../../db/messages/unsubscribe-tokens.ts';
 import { messageRoutes } from '../messages/message-routes.ts';
 import { preferenceRoutes } from '../messages/preference-routes.ts';
+import { pushRoutes } from '../messages/push-routes.ts';
 import { templateRoutes } from '../messages/template-routes.ts';
 import type { Route } from '../shared/route.ts';
 import type { ApiParts } from './api-parts.ts';
@@ -16,6 +17,7 @@ export function composeMessages({ database }: ApiParts): Route[] {
       database,
       tokens: createUnsubscribeTokens(createKnownKeys(createSigningKeyRepository(database))),
     }),
+    ...pushRoutes({ database }),
     ...templateRoutes({ database, render: createLiquidRenderer() }),
   ];
 }

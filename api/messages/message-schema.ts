@@ -3,10 +3,10 @@ import type { MessageRecord } from '../../db/messages/message-queries.ts';
 import {
   messageChannels,
   messageKindNames,
-  messageSubjects,
   rulesOfMessage,
   type MessageChannel,
   type MessageKind,
+  type MessageSubject,
 } from '../../domain/messages/message-kinds.ts';
 import { messageStates, messageStateWords } from '../../domain/messages/message-states.ts';
 import { seesNotes, type Viewer } from '../shared/caller.ts';
@@ -31,7 +31,7 @@ export const messageKind = extensibleEnum<MessageKind>(
 );
 export const messageChannel = extensibleEnum<MessageChannel>('MessageChannel', 'The way it goes.', channelWords);
 const messageState = extensibleEnum('MessageState', 'What has become of it.', messageStateWords);
-const subjectType = extensibleEnum<(typeof messageSubjects)[number]>('MessageSubjectType', 'What it is about.', {
+const subjectType = extensibleEnum<MessageSubject>('MessageSubjectType', 'What it is about.', {
   order: 'An order, or a request that became none.',
   account: 'The account of a customer.',
   staff: 'Somebody who works on the shop.',

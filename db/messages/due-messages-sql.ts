@@ -4,8 +4,10 @@ import { recipientSources } from './recipient-sources.ts';
  * Whom the message `m` goes to: whoever it names, else the buyer of the order `o`; of a request that became none, as it was stored. Null
  * where that is forgotten, or its customer has none.
  */
-const EMAIL = `
-  case when m.email is not null then m.email
+const ADDRESS = `
+  case when m.channel = 'sms' then o.shipping_address ->> 'phone'
+  when m.channel = 'push' then (select s.endpoint from push_subscription s where s.id = (m.facts ->> 'subscriptionId')::uuid)
+  when m.email is not null then m.email
   when m.account_id is not null then (${recipientSources.account.email})
   when m.staff_id is not null then (${recipientSources.staff.email})
   when m.customer_id is not null then (select c.email from customer c where c.id = m.customer_id)
@@ -53,7 +55,7 @@ export const takeDueMessagesSql = `
 update message m set attempts = m.attempts + 1, due_at = now() + interval '1 minute',
   (mailbox, counts_as) = (
     select ${MAILBOX}, ${COUNTS_AS}
-    from (select) one left join sales_order o on o.id = m.order_id, lateral (select ${EMAIL} as email) a)
+    from (select) one left join sales_order o on o.id = m.order_id, lateral (select ${ADDRESS} as email) a)
 where m.id = any(array(
   select id from message where state = 'waiting' and channel = ? and due_at <= now()
   order by due_at, id limit (select ?::int) for update skip locked))
@@ -96,7 +98,7 @@ with limits as materialized (
   select m.id, m.key, m.channel, m.attempts, m.queued_at, m.order_id, coalesce(m.customer_id, o.customer_id) as customer_id, m.subject_id, m.account_id, m.staff_id, m.kind, m.facts,
     m.facts ->> 'shipmentId' as shipment_id, m.mailbox, m.counts_as, what.overtaken,
     row_number() over (partition by m.mailbox, m.counts_as, what.overtaken order by m.queued_at, m.event_id, m.id) as nth,
-    ${EMAIL} as email, ${CHOSEN_LOCALE} as locale, ${COUNTRY} as country,
+    ${ADDRESS} as email, ${CHOSEN_LOCALE} as locale, ${COUNTRY} as country,
     o.number, o.total_minor, o.currency, o.cancel_reason, o.carrier
   from message m left join sales_order o on o.id = m.order_id, lateral (
     select m.kind = 'payment-needed' and (o.closed_at is not null or o.confirmed_at is not null) as overtaken) what
@@ -113,6 +115,8 @@ with limits as materialized (
 )
 select w.id, w.key, w.channel, w.attempts, w.queued_at as "queuedAt", w.kind, w.order_id as "orderId", w.subject_id as "subjectId",
   w.account_id as "accountId", w.staff_id as "staffId", coalesce(w.email, '') as email, coalesce(w.overtaken, false) as overtaken,
+  (select jsonb_build_object('id', s.id, 'endpoint', s.endpoint, 'publicKey', s.public_key, 'authSecret', s.auth_secret)
+    from push_subscription s where s.id = (w.facts ->> 'subscriptionId')::uuid) as subscription,
   w.customer_id as "customerId", encode(sha256(convert_to(lower(w.email), 'UTF8')), 'hex') as "addressHash",
   exists (select from suppressed_address s where s.address_hash = encode(sha256(convert_to(lower(w.email), 'UTF8')), 'hex')) as bounced,
   (select coalesce(jsonb_agg(jsonb_build_object('category', p.category, 'wanted', p.wanted)), '[]') from message_preference p
@@ -131,5 +135,5 @@ order by w.queued_at, w.id`;
 
 /** Of a message's address as it is known now, the hash by which it is known that mails come back from it. */
 export const addressHashesOfSql = `
-select encode(sha256(convert_to(lower(${EMAIL}), 'UTF8')), 'hex')
+select encode(sha256(convert_to(lower(${ADDRESS}), 'UTF8')), 'hex')
 from message m left join sales_order o on o.id = m.order_id where m.id = ?`;

@@ -1,5 +1,10 @@
 import { messagesAskedByEvents, SAID_EACH_TIME } from '../../domain/messages/asked-by-events.ts';
-import type { MessageCategory, MessageChannel, MessageKind } from '../../domain/messages/message-kinds.ts';
+import {
+  rulesOfMessage,
+  type MessageCategory,
+  type MessageChannel,
+  type MessageKind,
+} from '../../domain/messages/message-kinds.ts';
 import type { FactsToWrite } from '../../domain/messages/message-view.ts';
 import type { Database } from '../database.ts';
 import { raiseTasks } from '../tasks/raise-tasks.ts';
@@ -20,8 +25,18 @@ export interface DueMessage {
   readonly subjectId: string;
   readonly accountId: string | null;
   readonly staffId: string | null;
-  /** Empty when nobody can be written to: imported customers may have no address. */
+  /**
+   * Where it goes: an e-mail address, a telephone number, or the address of a browser at its push service. Empty when nobody can be
+   * written to: imported customers may have no address.
+   */
   readonly email: string;
+  /** Of a push message: the browser. */
+  readonly subscription: {
+    readonly id: string;
+    readonly endpoint: string;
+    readonly publicKey: string;
+    readonly authSecret: string;
+  } | null;
   /** As its recipient has chosen, if they have. */
   readonly locale: string | null;
   /** Where the goods go to. */
@@ -89,10 +104,14 @@ export interface MessageRepository {
   settle(outcomes: readonly MessageOutcome[]): Promise<void>;
 }
 
-export function createMessageRepository(database: Database): MessageRepository {
+/** `channels`: those that the shop has a provider for; nothing is queued for the others. */
+export function createMessageRepository(
+  database: Database,
+  channels: readonly MessageChannel[] = ['email'],
+): MessageRepository {
   return {
     async queueFromEvents() {
-      await database.em.fork().execute(queueSql);
+      await database.em.fork().execute(queueSql, [channels.includes('sms'), channels.includes('push')]);
     },
     async takeDue(channel, most) {
       const taken = await database.em.fork().execute<{ id: string }[]>(takeDueMessagesSql, [channel, most]);
@@ -109,6 +128,12 @@ export function createMessageRepository(database: Database): MessageRepository {
       });
     },
   };
+}
+
+/** Of those that events ask for. */
+function kindsBy(channel: MessageChannel): string {
+  const kinds = Object.values(messagesAskedByEvents).filter((kind) => rulesOfMessage(kind).channels.includes(channel));
+  return kinds.map((kind) => `'${kind}'`).join(', ');
 }
 
 const told = Object.entries(messagesAskedByEvents).map(([type, kind]) => `('${type}', '${kind}')`);
@@ -138,9 +163,22 @@ with bookmark as (
     and not exists (select from known where known.event_id = news.id)
 ), queued as (
   insert into message (key, channel, kind, subject_type, subject_id, event_id, order_id, facts)
-  select 'order-' || order_id || '-' || kind || coalesce('-' || case kind when '${SAID_EACH_TIME}' then id::text else shipment_id end, ''),
-    'email', kind, 'order', order_id::text, id, order_id, jsonb_strip_nulls(jsonb_build_object('shipmentId', shipment_id))
-  from asked order by id
+  select 'order-' || order_id || '-' || kind || coalesce('-' || case kind when '${SAID_EACH_TIME}' then id::text else shipment_id end, '')
+      || also.suffix,
+    also.channel, kind, 'order', order_id::text, id, order_id,
+    jsonb_strip_nulls(jsonb_build_object('shipmentId', shipment_id, 'subscriptionId', also.subscription))
+  from asked cross join lateral (
+    select 'email' as channel, '' as suffix, null::uuid as subscription
+    union all
+    select 'sms', '', null::uuid
+    from sales_order o where ?::bool and asked.kind in (${kindsBy('sms')}) and o.id = asked.order_id
+      and o.shipping_address ->> 'phone' is not null and exists (
+        select from message_preference p where p.channel = 'sms' and p.wanted
+          and (p.owner_type = 'order' and p.owner_id = o.id or p.owner_type = 'customer' and p.owner_id = o.customer_id))
+    union all
+    select 'push', '-' || s.id, s.id from push_subscription s
+    where ?::bool and asked.kind in (${kindsBy('push')}) and s.order_id = asked.order_id) also
+  order by asked.id, also.channel, also.suffix
   on conflict (key, channel) do nothing
 )
 update order_mail_bookmark b set event_id = seen.id

@@ -41,7 +41,7 @@ export const messageKinds = {
   'parcel-handed-over': {
     ...ofOrder,
     meaning: 'A carrier has a parcel of an order.',
-    facts: { 'shipmentId?': 'uuid' },
+    facts: { 'shipmentId?': 'uuid', 'subscriptionId?': 'uuid' },
     channels: ['email', 'sms', 'push'],
     category: 'service',
   },

@@ -2,6 +2,7 @@ import { proveBoundaries } from './boundaries/prove-boundaries.ts';
 import { chaos } from './chaos/chaos.ts';
 import { kill } from './kill/kill.ts';
 import { proveOutage } from './outage/prove-outage.ts';
+import { proveMessages } from './messages/prove-messages.ts';
 import { oversell } from './oversell/oversell.ts';
 import type { Proof } from './proof.ts';
 import { proveParts } from './parts/prove-parts.ts';
@@ -18,4 +19,5 @@ export const proofs = {
   parts: proveParts,
   chaos,
   restore: proveRestore,
+  messages: proveMessages,
 } as const satisfies Record<string, Proof>;

@@ -2,7 +2,9 @@ import { createStaffLinks } from '../../activities/messages/staff-links.ts';
 import { createStorefrontLinks } from '../../activities/messages/storefront-links.ts';
 import { createEmailSender } from '../../activities/messages/email-sender.ts';
 import { createUnsubscribeLink } from '../../activities/messages/unsubscribe-link.ts';
-import { createMessageActivities } from '../../activities/messages/message-activities.ts';
+import { createMessageActivities, type MessageActivityDeps } from '../../activities/messages/message-activities.ts';
+import { createPushSender } from '../../activities/messages/push-sender.ts';
+import { createTextSender } from '../../activities/messages/text-sender.ts';
 import { createMessageWriter } from '../../activities/messages/message-writer.ts';
 import { createKnownKeys } from '../../db/access/known-keys.ts';
 import { createOrderTokens } from '../../db/access/order-tokens.ts';
@@ -11,8 +13,10 @@ import { createAccountTokens } from '../../db/accounts/account-tokens.ts';
 import { createCheckoutRequestQueries } from '../../db/checkout/checkout-request-queries.ts';
 import { createMessageRepository } from '../../db/messages/message-repository.ts';
 import { createTemplateReader } from '../../db/messages/message-template-repository.ts';
+import { forgetPushSubscription } from '../../db/messages/push-subscription-repository.ts';
 import { createUnsubscribeTokens } from '../../db/messages/unsubscribe-tokens.ts';
 import { createStaffKeys } from '../../db/staff/staff-keys.ts';
+import { messageChannels } from '../../domain/messages/message-kinds.ts';
 import { messageLimitsOf } from '../../domain/messages/message-limits.ts';
 import { createLiquidRenderer } from '../../gateways/liquid/liquid-renderer.ts';
 import { MAIL_TASK_QUEUE } from '../../workflows/shared/task-queues.ts';
@@ -43,11 +47,18 @@ export function composeMessages(parts: WorkerParts) {
     shop: { name: config.mail.shopName, locale: config.mail.locale },
     unsubscribeLink: createUnsubscribeLink(config.publicUrl, unsubscribes),
   });
+  const forgetSubscription = (id: string) => forgetPushSubscription(database.em.fork(), id);
+  const senders: MessageActivityDeps['senders'] = {
+    email: createEmailSender(gateways.mail),
+    ...(gateways.texts ? { sms: createTextSender(gateways.texts) } : {}),
+    ...(gateways.pushes ? { push: createPushSender({ pushes: gateways.pushes, forgetSubscription }) } : {}),
+  };
+  const channels = messageChannels.filter((channel) => senders[channel]);
   return {
     [MAIL_TASK_QUEUE]: createMessageActivities({
-      outbox: createMessageRepository(database),
+      outbox: createMessageRepository(database, channels),
       write,
-      senders: { email: createEmailSender(gateways.mail) },
+      senders,
       readLimits: async () => messageLimitsOf(await readPolicy()),
       readQuietHours: async () => {
         const { quietFromHour: fromHour, quietUntilHour: untilHour } = await readPolicy();

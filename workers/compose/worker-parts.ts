@@ -5,6 +5,8 @@ import type { PolicyReader } from '../../db/policies/policy-reader.ts';
 import type { OrderTerms } from '../../domain/orders/order-terms.ts';
 import type { CarrierGateway } from '../../gateways/carrier-gateway.ts';
 import type { MailGateway } from '../../gateways/mail-gateway.ts';
+import type { PushGateway } from '../../gateways/push-gateway.ts';
+import type { TextGateway } from '../../gateways/text-gateway.ts';
 import type { PaymentGateway } from '../../gateways/payment-gateway.ts';
 import type { RetentionMetrics } from '../../telemetry/retention-metrics.ts';
 import type { WorkerConfig } from '../worker-config.ts';
@@ -28,4 +30,7 @@ export interface WorkerGateways {
   readonly payments: PaymentGateway;
   readonly carriers: CarrierGateway;
   readonly mail: MailGateway;
+  /** Undefined: the shop has no provider for these. */
+  readonly texts: TextGateway | undefined;
+  readonly pushes: PushGateway | undefined;
 }

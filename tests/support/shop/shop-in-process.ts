@@ -97,6 +97,8 @@ function workerConfig(databaseUrl: string, { stripe, easyPost, mail }: RunningSi
     operators: [],
     publicUrl: 'http://127.0.0.1:1',
     storefrontUrl: undefined,
+    twilio: undefined,
+    vapid: undefined,
     logLevel: 'error',
     polls: { paymentPollMs: shopTiming.paymentPollMs, restockPollMs: shopTiming.restockPollMs },
     currencies: chargeableCurrencies,
