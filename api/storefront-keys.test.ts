@@ -7,8 +7,21 @@ import { readApiConfig } from './api-config.ts';
 import { allRoutes } from './app.ts';
 import type { ApiParts } from './compose/api-parts.ts';
 
+/** What anybody may ask for whose account it is, or is to be. */
+const OF_ACCOUNTS = [
+  'confirmEmail',
+  'finishProviderLogin',
+  'logIn',
+  'refreshSession',
+  'registerAccount',
+  'requestPasswordReset',
+  'resetPassword',
+  'startProviderLogin',
+  'verifyAccount',
+];
 /** Whatever is added here, every shop on the web has the key to: decision 0040 says what that means. */
 const OF_A_STOREFRONT = [
+  ...OF_ACCOUNTS,
   'cancelOrder',
   'correctShippingAddress',
   'createCustomer',
@@ -26,13 +39,21 @@ const OF_A_STOREFRONT = [
   'placeOrder',
   'submitPaymentMethod',
   'updateCustomer',
-];
+].sort();
 /** Whatever is added here, everybody who opens the shop's page has the key to. */
-const OF_A_WEB_PAGE = ['createShippingQuote', 'getProduct', 'getShop', 'listProducts', 'listStockLevels', 'placeOrder'];
+const OF_A_WEB_PAGE = [
+  ...OF_ACCOUNTS,
+  'createShippingQuote',
+  'getProduct',
+  'getShop',
+  'listProducts',
+  'listStockLevels',
+  'placeOrder',
+].sort();
 /** Of their own order. */
 const OF_A_GUEST = ['cancelOrder', 'correctShippingAddress', 'getOrder', 'listOrderEvents', 'submitPaymentMethod'];
 /** What providers and machines ask for, who have no key. */
-const OF_ANYBODY = ['getLiveness', 'getReadiness', 'receiveEasyPostEvent', 'receiveStripeEvent'];
+const OF_ANYBODY = ['getKeySet', 'getLiveness', 'getReadiness', 'receiveEasyPostEvent', 'receiveStripeEvent'];
 
 /** Declared without anything behind them. */
 const contracts = allRoutes({

@@ -1,10 +1,5 @@
 import type { Database } from '../../db/database.ts';
-import type {
-  Book,
-  Books,
-  GatewayAuthorisation,
-  RunningWorkflow,
-} from '../../db/invariants/external-books.ts';
+import type { Book, Books, GatewayAuthorisation, RunningWorkflow } from '../../db/invariants/external-books.ts';
 import { shipmentStateEdges } from '../../domain/shipments/shipment-state.ts';
 
 const ROWS_IN_A_PAGE = 1_000;

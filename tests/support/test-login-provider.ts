@@ -1,6 +1,6 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import Provider, { type KoaContextWithOIDC } from 'oidc-provider';
+import { Provider, type KoaContextWithOIDC } from 'oidc-provider';
 
 /** Who is logged in at the provider when a shopper comes there. */
 export interface PersonThere {
@@ -59,7 +59,8 @@ export async function startTestLoginProvider(): Promise<TestLoginProvider> {
     const result = { login: { accountId: now.subject } };
     await provider.interactionFinished(ctx.req, ctx.res, result, { mergeWithLastSubmission: false });
   });
-  server.on('request', provider.callback());
+  const answer = provider.callback();
+  server.on('request', (request, response) => void answer(request, response));
   return {
     issuer,
     client,
