@@ -31,6 +31,7 @@ const environment = z.object({
   CORS_ORIGINS: originsSetting(mayCallFrom, 'https://shop.example'),
   RETURN_URL_ORIGINS: originsSetting(mayBeReturnOrigin, 'https://shop.example or http://localhost'),
   ...limitEnvironment,
+  TEMPORAL_UI_URL: z.url({ protocol: /^https?$/ }).optional(),
   API_DOCS: z.stringbool().default(true),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
 });
@@ -61,6 +62,8 @@ export interface ApiConfig {
   /** Whose pages may call the API from a browser. Empty: nobody's. */
   readonly corsOrigins: ReadonlySet<string>;
   readonly limits: LimitSettings;
+  /** Where engineers look at workflows: pages for staff link there. Undefined: they do not. */
+  readonly temporalUiUrl: string | undefined;
   /** Whether people may read the description of the API as a page, `/docs`. Programs may in any case. */
   readonly showsReference: boolean;
   readonly logLevel: string;
@@ -88,6 +91,7 @@ export function readApiConfig(env: NodeJS.ProcessEnv = process.env): ApiConfig {
     trustedProxies: data.TRUST_PROXY,
     corsOrigins: data.CORS_ORIGINS,
     limits: limitSettingsOf(data),
+    temporalUiUrl: data.TEMPORAL_UI_URL,
     showsReference: data.API_DOCS,
     logLevel: data.LOG_LEVEL,
   };

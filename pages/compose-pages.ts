@@ -8,6 +8,10 @@ import type { Page } from './shared/page.ts';
 import { pageFileRoutes, readPageFiles } from './shared/page-files.ts';
 import { servePages } from './shared/serve-pages.ts';
 import { noSessions, type StaffSessions } from './shared/staff-sessions.ts';
+import { temporalUiAt } from './shared/temporal-ui.ts';
+import { searchPages } from './search/search-pages.ts';
+import { orderListPages } from './orders/order-list-pages.ts';
+import { orderPages } from './orders/order-pages.ts';
 import { startPages } from './start/start-pages.ts';
 
 export interface PageParts extends ApiParts {
@@ -18,19 +22,20 @@ export interface PageParts extends ApiParts {
 }
 
 /** Every page, one list for each feature. */
-export function allPages(): Page[] {
-  return [...startPages()];
+export function allPages({ config }: Pick<PageParts, 'config'>): Page[] {
+  const temporalUi = temporalUiAt(config.temporalUiUrl, config.temporal.namespace);
+  return [...startPages(), ...searchPages(), ...orderListPages(), ...orderPages(temporalUi)];
 }
 
 /** The pages for staff, and the files that they are shown with. */
-export function composePages({ routes, limits, sessions = noSessions, log }: PageParts): {
+export function composePages({ routes, limits, sessions = noSessions, log, ...parts }: PageParts): {
   readonly middleware: Middleware<RequestState>;
   readonly files: Route[];
 } {
   const files = readPageFiles();
   const operations = createOperations(routes);
   return {
-    middleware: servePages(allPages(), { sessions, operations, limits, files, log }),
+    middleware: servePages(allPages(parts), { sessions, operations, limits, files, log }),
     files: pageFileRoutes(files),
   };
 }

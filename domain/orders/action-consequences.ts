@@ -18,6 +18,10 @@ export const consequentialActions = [
 ] as const;
 export type ConsequentialAction = (typeof consequentialActions)[number];
 
+export function isConsequential(action: string): action is ConsequentialAction {
+  return (consequentialActions as readonly string[]).includes(action);
+}
+
 export interface Goods {
   readonly sku: string;
   readonly quantity: number;
