@@ -1,4 +1,6 @@
 import type { Middleware } from 'koa';
+import { createShopFiguresQueries } from '../db/orders/shop-figures-queries.ts';
+import { createParcelFiguresQueries } from '../db/shipments/parcel-figures-queries.ts';
 import type { ApiParts } from '../api/compose/api-parts.ts';
 import type { CallerLimits } from '../api/shared/limits/caller-limits.ts';
 import type { RequestState } from '../api/shared/request-state.ts';
@@ -12,6 +14,8 @@ import { temporalUiAt } from './shared/temporal-ui.ts';
 import { searchPages } from './search/search-pages.ts';
 import { orderListPages } from './orders/order-list-pages.ts';
 import { orderPages } from './orders/order-pages.ts';
+import { shipmentPages } from './shipments/shipment-list-page.ts';
+import { taskPages } from './tasks/task-pages.ts';
 import { startPages } from './start/start-pages.ts';
 
 export interface PageParts extends ApiParts {
@@ -22,9 +26,17 @@ export interface PageParts extends ApiParts {
 }
 
 /** Every page, one list for each feature. */
-export function allPages({ config }: Pick<PageParts, 'config'>): Page[] {
+export function allPages({ config, database }: Pick<PageParts, 'config' | 'database'>): Page[] {
   const temporalUi = temporalUiAt(config.temporalUiUrl, config.temporal.namespace);
-  return [...startPages(), ...searchPages(), ...orderListPages(), ...orderPages(temporalUi)];
+  const figures = { shop: createShopFiguresQueries(database), parcels: createParcelFiguresQueries(database) };
+  return [
+    ...startPages(figures),
+    ...searchPages(),
+    ...orderListPages(),
+    ...orderPages(temporalUi),
+    ...taskPages(),
+    ...shipmentPages(),
+  ];
 }
 
 /** The pages for staff, and the files that they are shown with. */
