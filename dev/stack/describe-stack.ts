@@ -9,9 +9,9 @@ import type { StartedStack } from './start-stack.ts';
 export function describeStack({ addresses, seeded }: StartedStack, secondsTaken: string): string {
   const { api, temporalUi, temporalNamespace } = addresses;
   const rows: readonly (readonly [string, string | undefined])[] = [
+    ['Pages for staff', `${api}/ops`],
     ['API', api],
     ['API reference', `${api}/docs`],
-    ['Orders for staff', `${api}/v1/orders?sort=attention`],
     ...(temporalUi === undefined ? [] : workflowListLinks(temporalUi, temporalNamespace)),
     ['Mail that was sent', addresses.mail],
     ['Stripe simulator', addresses.stripe],

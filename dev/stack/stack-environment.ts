@@ -97,6 +97,7 @@ export function processEnvironments(config: StackConfig, ports: Ports, addresses
     api: {
       DRAIN_NOTICE_SECONDS: '0',
       RETURN_URL_ORIGINS: 'http://localhost',
+      ...(addresses.temporalUi === undefined ? {} : { TEMPORAL_UI_URL: addresses.temporalUi }),
       ...product,
       PORT: String(ports.api),
       SHARE_PORT: String(config.apiProcesses > 1),
