@@ -55,12 +55,17 @@ const reservedMugs = async () => {
 describe('the search box', () => {
   it('finds an order by its number, e-mail address, SKU, tracking code and postcode, and logs none of it', async () => {
     const { id, number, email, shipments } = await anOrder({ email: 'found@example.com', sku: 'BOWL' });
-    const typed = [number, number.replace('A-', '#a '), ` ${email.toUpperCase()}`, 'bowl', shipments[0].trackingCode];
+    const typed = [
+      number,
+      number.replace('A-', '#a '),
+      ` ${email.toUpperCase()}`,
+      'bowl',
+      shipments[0].trackingCode,
+      'n19gu',
+    ];
     for (const q of typed) {
       expect(await browser().post('/ops/search', { q })).toMatchObject({ status: 303, location: `/ops/orders/${id}` });
     }
-    const { html, status } = await browser().post('/ops/search', { q: address.postalCode.toLowerCase() });
-    expect([status, html.includes(`/ops/orders/${id}`)]).toEqual([200, true]);
     expect((await browser().post('/ops/search', { q: 'nobody@example.com' })).html).toContain('There is no order for');
     expect(logged.join('\n')).toContain('searchPage');
     expect(logged.join('\n').toLowerCase()).not.toContain('found@example.com');
@@ -173,7 +178,7 @@ describe('a task', () => {
 
   it('is counted at the start, where each counter leads to its list', async () => {
     const { html } = await browser().get('/ops');
-    const addresses = [...html.matchAll(/<li><a href="([^"]+)"><strong>/g)].map(([, found]) => found as string);
+    const addresses = [...html.matchAll(/<a href="([^"]+)"\s*>\s*<strong>/g)].map(([, found]) => found as string);
     expect(addresses).toEqual(expect.arrayContaining(['/ops/orders?onHold=true', '/ops/shipments?state=ready']));
     for (const found of addresses) expect((await browser().get(found.replaceAll('&amp;', '&'))).status).toBe(200);
     expect((await browser().get('/ops/figures')).html).toContain('answers');
