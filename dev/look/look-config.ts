@@ -11,6 +11,8 @@ export interface LookConfig {
   /** Folder of the pictures. */
   readonly to: string;
   readonly browser: string;
+  /** Also do what staff are asked to do: it stops and cancels orders. */
+  readonly trials: boolean;
 }
 
 export const lookUsage = `npm run look -- [options]
@@ -22,6 +24,8 @@ them (axe-core), for errors of the browser, and for pages that are wider than a 
   --email=EMAIL --password=…  who signs in, where that takes no second factor
   --cookie=NAME=VALUE         or the cookie of a session that is there
   --to=FOLDER                 of the pictures: .data/look unless said
+  --trials                    also does what staff are asked to do, as a person would, and says how long it takes: it
+                              stops, cancels and settles orders of that shop
   --browser=FILE              chromium, /usr/bin/chromium unless said
   --help
 
@@ -36,12 +40,13 @@ export function readLookConfig(args: readonly string[]): LookConfig {
     password: 'string',
     to: 'string',
     browser: 'string',
+    trials: 'boolean',
   });
   const { url = 'http://localhost:8080', cookie, email, password } = given;
   if (!URL.canParse(url)) throw new BadCommand(`--url: "${url}" is no address.`);
   if (cookie === undefined && (email === undefined || password === undefined)) {
     throw new BadCommand('Say who looks: --email and --password, or --cookie.');
   }
-  const { to = '.data/look', browser = '/usr/bin/chromium' } = given;
-  return { url: url.replace(/\/$/, ''), cookie, email, password, to, browser };
+  const { to = '.data/look', browser = '/usr/bin/chromium', trials = false } = given;
+  return { url: url.replace(/\/$/, ''), cookie, email, password, to, browser, trials };
 }

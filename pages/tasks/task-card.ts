@@ -22,8 +22,8 @@ export interface TaskCard {
 export function taskCard({ task, view, locale, refused, mayWork }: TaskCard): Html {
   const words = taskWords[locale];
   const { title, todo, unattended } = taskInWords(task, locale);
-  return html`<section class="panel" aria-labelledby="task-${task.id}">
-    <h3 id="task-${task.id}">
+  return html`<section class="panel">
+    <h3>
       <a href="/ops/tasks/${task.id}">${title}</a>
       ${task.isOverdue && html`<span class="badge late">${words.overdue}</span>`}
     </h3>
