@@ -29,6 +29,7 @@ const environment = z.object({
   EASYPOST_WEBHOOK_SECRET: z.string().min(8),
   TRUST_PROXY: z.coerce.number().int().min(0).max(10).default(0),
   CORS_ORIGINS: originsSetting(mayCallFrom, 'https://shop.example'),
+  PUBLIC_URL: z.url({ protocol: /^https?$/ }).default('http://localhost:8080'),
   RETURN_URL_ORIGINS: originsSetting(mayBeReturnOrigin, 'https://shop.example or http://localhost'),
   ...limitEnvironment,
   TEMPORAL_UI_URL: z.url({ protocol: /^https?$/ }).optional(),
@@ -59,6 +60,8 @@ export interface ApiConfig {
   readonly returnOrigins: ReturnOrigins;
   /** So many proxies stand in front and add the address that they see to X-Forwarded-For. 0: nobody is believed. */
   readonly trustedProxies: number;
+  /** The API and the pages for staff as people reach them: links begin with it. */
+  readonly publicUrl: string;
   /** Whose pages may call the API from a browser. Empty: nobody's. */
   readonly corsOrigins: ReadonlySet<string>;
   readonly limits: LimitSettings;
@@ -89,6 +92,7 @@ export function readApiConfig(env: NodeJS.ProcessEnv = process.env): ApiConfig {
     currencies: readEnabledCurrencies(set),
     returnOrigins: data.RETURN_URL_ORIGINS,
     trustedProxies: data.TRUST_PROXY,
+    publicUrl: data.PUBLIC_URL,
     corsOrigins: data.CORS_ORIGINS,
     limits: limitSettingsOf(data),
     temporalUiUrl: data.TEMPORAL_UI_URL,

@@ -10,7 +10,6 @@ import { createPolicyReader } from '../db/policies/policy-reader.ts';
 import type { RateLimitStore } from '../db/limits/rate-limit-store.ts';
 import type { ApiParts } from './compose/api-parts.ts';
 import { composePages } from '../pages/compose-pages.ts';
-import type { StaffSessions } from '../pages/shared/staff-sessions.ts';
 import { composeAccess } from './compose/compose-access.ts';
 import { composeCatalogue } from './compose/compose-catalogue.ts';
 import { composeCustomers } from './compose/compose-customers.ts';
@@ -22,6 +21,8 @@ import { composePolicies } from './compose/compose-policies.ts';
 import { composeShipments } from './compose/compose-shipments.ts';
 import { composeShipping } from './compose/compose-shipping.ts';
 import { composeShop } from './compose/compose-shop.ts';
+import { composeStaff } from './compose/compose-staff.ts';
+import { createStaffParts } from './compose/staff-parts.ts';
 import { composeTax } from './compose/compose-tax.ts';
 import { composeTasks } from './compose/compose-tasks.ts';
 import { composeWebhooks } from './compose/compose-webhooks.ts';
@@ -31,6 +32,7 @@ import { createAuthenticator } from './shared/authenticate.ts';
 import { compressAnswers } from './shared/compress-answers.ts';
 import { allowOrigins } from './shared/cross-origin.ts';
 import { createCallerLimits } from './shared/limits/caller-limits.ts';
+import type { StaffSessionReader } from './staff/staff-sessions.ts';
 import { createLimitAlarm } from './shared/limits/limit-alarm.ts';
 import { createDeclineLimit } from './shared/limits/decline-limit.ts';
 import { warnOfUnseenProxy } from './shared/limits/unseen-proxy.ts';
@@ -59,18 +61,19 @@ export function allRoutes(parts: ApiParts): Route[] {
     ...composeWebhooks(parts),
     ...composePolicies(parts),
     ...composeAccess(parts),
+    ...composeStaff(parts),
     ...composeEvents(parts),
   ];
   return [...routes, ...composeTasks(parts, routes), ...healthRoutes(parts)];
 }
 
-export interface AppDependencies extends Omit<ApiParts, 'alarm' | 'policies' | 'orderTokens'> {
+export interface AppDependencies extends Omit<ApiParts, 'alarm' | 'policies' | 'orderTokens' | 'staff'> {
   /** Where requests are counted. */
   readonly registry: Registry;
   /** Where all processes count what callers spend; left out: each counts for itself. */
   readonly rateLimits?: RateLimitStore;
-  /** Who has signed in to the pages for staff; left out: nobody can. */
-  readonly sessions?: StaffSessions;
+  /** Who has signed in, where that is not asked of the database. */
+  readonly sessions?: StaffSessionReader;
 }
 
 /** What the API answers is data: a browser that shows it loads nothing with it. A page says what it needs (page-headers.ts). */
@@ -91,7 +94,9 @@ export function createApp({ registry, rateLimits, sessions, ...deps }: AppDepend
   const policies = createPolicyReader(createPolicyQueries(database));
   // One for both: what issues tokens and what takes them read the shop's secrets once.
   const orderTokens = createOrderTokens(createSigningKeyRepository(database));
-  const parts = { ...deps, policies, orderTokens, alarm: createLimitAlarm(log, registry) };
+  const ofStaff = createStaffParts(deps);
+  const staff = sessions ? { ...ofStaff, sessions } : ofStaff;
+  const parts = { ...deps, policies, orderTokens, staff, alarm: createLimitAlarm(log, registry) };
   const routes = allRoutes(parts);
   const app = new Koa<RequestState>({ proxy: config.trustedProxies > 0, maxIpsCount: config.trustedProxies });
   app.silent = true;
@@ -107,7 +112,7 @@ export function createApp({ registry, rateLimits, sessions, ...deps }: AppDepend
   const credentials = { ...createCredentialQueries(database), ...createCredentialRepository(database) };
   const authenticate = createAuthenticator({ credentials, orderTokens, badKeys: limits.badKeys, log });
   const ownership = createOwnership(createMakerQueries(database));
-  const pages = composePages({ ...parts, routes, limits, sessions });
+  const pages = composePages({ ...parts, routes, limits });
   app.use(pages.middleware);
   const served = [...routes, ...documentationRoutes(routes, config), ...pages.files];
   for (const middleware of serveRoutes(served, { authenticate, limits, ownership, log })) app.use(middleware);

@@ -19,6 +19,7 @@ import { Shipment, ShipmentLine, ShippingLabel } from './shipments/shipment-enti
 import { AddressCorrection } from './shipping/address-correction-entity.ts';
 import { ShippingOption, ShippingQuote } from './shipping/shipping-quote-entity.ts';
 import { Shop } from './shop/shop-entity.ts';
+import { StaffKey, StaffMember, StaffSession } from './staff/staff-entity.ts';
 import { Task, TaskComment } from './tasks/task-entity.ts';
 import { TaxRate } from './tax/tax-rate-entity.ts';
 import { TaxRoundingRule } from './tax/tax-rounding-entity.ts';
@@ -32,6 +33,9 @@ export const entities = [
   CredentialSecret,
   Role,
   SigningKey,
+  StaffKey,
+  StaffMember,
+  StaffSession,
   IdempotentRequest,
   Product,
   ProductVariant,

@@ -11,4 +11,5 @@ export const tablesOfOwner = [
   'mikro_orm_migrations',
   'shop',
   'signing_key',
+  'staff_key',
 ] as const;

@@ -9,7 +9,6 @@ import { createOperations } from './shared/operations.ts';
 import type { Page } from './shared/page.ts';
 import { pageFileRoutes, readPageFiles } from './shared/page-files.ts';
 import { servePages } from './shared/serve-pages.ts';
-import { noSessions, type StaffSessions } from './shared/staff-sessions.ts';
 import { temporalUiAt } from './shared/temporal-ui.ts';
 import { searchPages } from './search/search-pages.ts';
 import { orderListPages } from './orders/order-list-pages.ts';
@@ -22,7 +21,6 @@ export interface PageParts extends ApiParts {
   /** Every operation of the API. */
   readonly routes: readonly Route[];
   readonly limits: Pick<CallerLimits, 'spend' | 'charge'>;
-  readonly sessions: StaffSessions | undefined;
 }
 
 /** Every page, one list for each feature. */
@@ -40,14 +38,14 @@ export function allPages({ config, database }: Pick<PageParts, 'config' | 'datab
 }
 
 /** The pages for staff, and the files that they are shown with. */
-export function composePages({ routes, limits, sessions = noSessions, log, ...parts }: PageParts): {
+export function composePages({ routes, limits, staff, log, ...parts }: PageParts): {
   readonly middleware: Middleware<RequestState>;
   readonly files: Route[];
 } {
   const files = readPageFiles();
   const operations = createOperations(routes);
   return {
-    middleware: servePages(allPages(parts), { sessions, operations, limits, files, log }),
+    middleware: servePages(allPages(parts), { sessions: staff.sessions, operations, limits, files, log }),
     files: pageFileRoutes(files),
   };
 }

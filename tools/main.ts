@@ -10,6 +10,7 @@ const tools: Readonly<Record<string, { readonly does: string; readonly start: ()
   invariants: { does: 'checks what must be true of the shop', start: () => import('./invariants/main.ts') },
   ready: { does: 'says what the shop lacks before it can sell', start: () => import('./ready/main.ts') },
   'reread-webhooks': { does: 'reads webhooks again that could not be read', start: () => import('./webhooks/main.ts') },
+  staff: { does: 'invites people to the staff, and looks after their logins', start: () => import('./staff/main.ts') },
 };
 
 const [name = '--help'] = process.argv.splice(2, 1);

@@ -3,7 +3,7 @@ import { isPermission, mayGive, permissionIds, permissions, type Permission } fr
 import { builtInRoleNames, isBuiltInRole } from '../../domain/access/roles.ts';
 import { actorOfCaller } from '../events/actor-of-caller.ts';
 import { unauthenticated } from '../shared/authenticate.ts';
-import { lacksPermission, type Caller } from '../shared/caller.ts';
+import { lacksPermission, permissionHolder, type Caller } from '../shared/caller.ts';
 import { entityTag, versionMismatch } from '../shared/entity-tag.ts';
 import { notFound, Problem } from '../shared/problem.ts';
 import { route, type Route } from '../shared/route.ts';
@@ -122,7 +122,7 @@ function deleteRole({ roles }: RoleDependencies): Route {
     tag: 'Access',
     summary: 'Delete a role of the shop’s own',
     description:
-      'Refused while a key has it that is neither revoked nor expired, and to those who are not allowed all that it allows.',
+      'Refused while a key has it that is neither revoked nor expired, or somebody of staff, and to those who are not allowed all that it allows.',
     permission: 'access:manage',
     params: roleParams,
     problems: ['not-found', 'role-built-in', 'role-in-use'],
@@ -135,7 +135,7 @@ function deleteRole({ roles }: RoleDependencies): Route {
       case 'unknown':
         throw notFound(`role ${name}`);
       case 'in-use':
-        throw new Problem('role-in-use', `A key has the role ${name}.`);
+        throw new Problem('role-in-use', `A key, or somebody of staff, has the role ${name}.`);
       case 'deleted':
         return { status: 204 };
     }
@@ -144,10 +144,8 @@ function deleteRole({ roles }: RoleDependencies): Route {
 
 /** Of a role that is there, and of what it is to allow, there is nothing that the caller is not allowed. */
 function writerOf(caller: Caller, wanted: readonly Permission[] = []): RoleWriter {
-  // The token of an order opens nothing here; staff change roles by a key.
-  if (caller.kind === 'guest' || caller.kind === 'staff') throw lacksPermission(caller, 'access:manage');
   return {
-    secretId: caller.secretId,
+    who: permissionHolder(caller, 'access:manage'),
     actor: actorOfCaller(caller),
     judge: (held, role) => {
       const known = role?.permissions.filter(isPermission) ?? [];

@@ -16,7 +16,7 @@ const permission = extensibleEnum<Permission>(
   meanings as Record<Permission, string>,
 );
 
-const roleName = z
+export const roleName = z
   .string()
   .overwrite((typed) => plainCode(typed).toLowerCase())
   .refine(isRoleName, { error: 'It must be 3 to 40 small letters, digits and hyphens, and begin with a letter.' });

@@ -5,6 +5,7 @@ import type { ApiConfig } from '../api-config.ts';
 import type { OrderTokens } from '../shared/order-tokens.ts';
 import type { LimitAlarm } from '../shared/limits/limit-alarm.ts';
 import type { TemporalCalls } from '../shared/temporal.ts';
+import type { StaffParts } from './staff-parts.ts';
 
 /** What all features share. Each compose file takes what its routes need of it and makes their queries. */
 export interface ApiParts {
@@ -16,6 +17,7 @@ export interface ApiParts {
   readonly log: Logger;
   readonly alarm: LimitAlarm;
   readonly orderTokens: OrderTokens;
+  readonly staff: StaffParts;
   /** Aborted once the process has been told to stop. */
   readonly draining: AbortSignal;
 }

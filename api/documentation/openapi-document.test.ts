@@ -5,6 +5,7 @@ import { readApiConfig } from '../api-config.ts';
 import { allRoutes } from '../app.ts';
 import { createOrderTokens } from '../shared/order-tokens.ts';
 import { createTemporalCalls, createTemporalClient } from '../shared/temporal.ts';
+import { noStaff } from '../../tests/support/staff-sessions.ts';
 import { startTestApi, testApiEnvironment, type TestApi } from '../../tests/support/test-api.ts';
 import { followed, partsOf } from '../../tests/support/document-parts.ts';
 import { createPolicyQueries } from '../../db/policies/policy-queries.ts';
@@ -31,7 +32,17 @@ describe('the API’s description of itself', () => {
     const log = pino({ level: 'silent' });
     const { database } = api;
     const policies = createPolicyReader(createPolicyQueries(database));
-    routes = allRoutes({ database, policies, temporal, config, log, draining, alarm: () => {}, orderTokens });
+    routes = allRoutes({
+      database,
+      policies,
+      temporal,
+      config,
+      log,
+      draining,
+      alarm: () => {},
+      orderTokens,
+      staff: noStaff,
+    });
   });
   afterAll(async () => {
     await api.stop();

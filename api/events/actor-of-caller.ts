@@ -2,10 +2,11 @@ import type { Actor } from '../../domain/events/event-actor.ts';
 import type { StaffNote } from '../../workflows/shared/staff-note.ts';
 import type { Caller } from '../shared/caller.ts';
 
-/** Who does what a request asks for: the API key that it came with, or the guest with the token of an order. */
+/** Who does what a request asks for: the API key that it came with, the person of staff, or the guest with the token of an order. */
 export function actorOfCaller({ kind, id, name }: Caller): Actor {
   // A guest has the order, and no id of their own.
-  return kind === 'guest' ? { kind, name } : { kind: 'key', id, name };
+  if (kind === 'guest') return { kind, name };
+  return { kind: kind === 'staff' ? kind : 'key', id, name };
 }
 
 /** The same for a request to a workflow, with the name for people. */

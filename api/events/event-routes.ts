@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { FeedEventRecord } from '../../db/events/event-feed-queries.ts';
 import { eventCatalogue, eventTypes } from '../../domain/events/event-catalogue.ts';
-import { seesNotes, type Caller, type Viewer } from '../shared/caller.ts';
+import { secretIdOf, seesNotes, type Caller, type Viewer } from '../shared/caller.ts';
 import { longPollDeadline, waitSeconds } from '../shared/long-poll.ts';
 import { pageQuery } from '../shared/pagination.ts';
 import { rfc3339 } from '../shared/rfc3339.ts';
@@ -69,7 +69,7 @@ function listEvents(deps: EventDependencies): Route {
 
 /** A guest follows no feed. */
 function waiterOf(caller: Caller) {
-  return { waiter: caller.id, secretId: 'secretId' in caller ? caller.secretId : undefined };
+  return { waiter: caller.id, secretId: secretIdOf(caller) };
 }
 
 function listEventTypes(): Route {

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { StoredStockLevel } from '../../db/inventory/stock-queries.ts';
-import type { Caller } from '../shared/caller.ts';
+import { isOfTheShop, type Caller } from '../shared/caller.ts';
 import { count } from '../shared/schemas/count-schema.ts';
 import { AVAILABLE_IN_PUBLIC_MAX, toldAvailable } from './told-available.ts';
 
@@ -25,7 +25,7 @@ export const stockLevelSeen = stockLevel
   });
 
 export function presentStockLevel(level: StoredStockLevel, caller: Caller): z.input<typeof stockLevelSeen> {
-  if (caller.kind === 'secret') return level;
+  if (isOfTheShop(caller)) return level;
   const { sku, locationId, available } = level;
   return { sku, locationId, available: toldAvailable(available, caller) };
 }

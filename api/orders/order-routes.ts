@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { CheckoutRequestQueries } from '../../db/orders/checkout-request-queries.ts';
 import type { OrderProgress, OrderQueries } from '../../db/orders/order-queries.ts';
 import { idForRequest } from '../../domain/identity/derived-ids.ts';
-import { requirePermission, type Caller } from '../shared/caller.ts';
+import { requirePermission, secretIdOf, type Caller } from '../shared/caller.ts';
 import { readIfNoneMatch } from '../shared/entity-tag.ts';
 import { addressGroup, readShopperAddress, SHOPPER_ADDRESS } from '../shared/limits/client-address.ts';
 import { longPollDeadline, waitSeconds } from '../shared/long-poll.ts';
@@ -162,7 +162,7 @@ function waiterOf(caller: Caller, header: (name: string) => string, sittingAt: s
   if (caller.kind === 'guest') return { waiter: caller.id, shopper: sittingAt, isGuest: true };
   if (caller.kind === 'staff') return { waiter: caller.id };
   const address = caller.kind === 'secret' ? readShopperAddress(header(SHOPPER_ADDRESS)) : undefined;
-  return { waiter: caller.id, secretId: caller.secretId, shopper: address && addressGroup(address) };
+  return { waiter: caller.id, secretId: secretIdOf(caller), shopper: address && addressGroup(address) };
 }
 
 /** The progress that a caller who knows these tags (or none) waits for. Undefined if there is nothing to wait for. */

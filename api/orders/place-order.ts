@@ -24,7 +24,7 @@ import type { OrderPolls } from '../../domain/orders/order-timing.ts';
 import type { PolicyDocuments } from '../../domain/policies/policy-catalogue.ts';
 import { orderStartOptions, placeOrderUpdateId, type OrderStart } from '../../workflows/orders/order-start.ts';
 import { AVAILABLE_IN_PUBLIC_MAX } from '../inventory/told-available.ts';
-import type { Caller } from '../shared/caller.ts';
+import { isOfTheShop, type Caller } from '../shared/caller.ts';
 import { isFieldCode } from '../shared/field-codes.ts';
 import { idempotencyKeyReused } from '../shared/idempotency.ts';
 import { isProblemCode, type ProblemCode } from '../shared/problem-catalogue.ts';
@@ -274,7 +274,7 @@ function withoutStock(violation: Violation): Violation {
 
 /** The first violation decides code and status; all are listed. */
 function asProblem(caller: Caller, found: readonly Violation[]): Problem {
-  const violations = caller.kind === 'secret' ? found : found.map(withoutStock);
+  const violations = isOfTheShop(caller) ? found : found.map(withoutStock);
   const errors = violations.flatMap(({ code, detail, pointer, params }): FieldError[] =>
     pointer === undefined || !isFieldCode(code) ? [] : [{ pointer, code, detail, ...(params ? { params } : {}) }],
   );

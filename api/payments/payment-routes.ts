@@ -117,8 +117,9 @@ export function paymentRoutes(deps: PaymentDependencies): Route[] {
       responses,
     }).handledBy(async ({ params: { id }, body, shopper, ...request }) => {
       const { caller } = request;
-      // A guest's cards count against the key that took the order, as they did with the order itself.
-      const placedWith = caller.kind === 'guest' ? await attempts.readPlacedWith(id) : undefined;
+      // A guest's cards, and what staff try for them, count against the key that took the order, as they did with the order itself.
+      const placedWith =
+        caller.kind === 'guest' || caller.kind === 'staff' ? await attempts.readPlacedWith(id) : undefined;
       const payer = { credentialId: placedWith ?? caller.id, shopper };
       // Limited by this order's own attempts, because anybody may order under the same e-mail address.
       const check = async () => {

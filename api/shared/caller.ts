@@ -1,3 +1,4 @@
+import type { PermissionHolder } from '../../db/access/permission-holder.ts';
 import { mayDo, type Permission } from '../../domain/access/permissions.ts';
 import type { KeyKind } from '../../domain/credentials/api-key.ts';
 import { Problem } from './problem.ts';
@@ -27,7 +28,7 @@ export interface Guest extends Principal {
   readonly orderId: string;
 }
 
-/** `id` is that of the person, `name` theirs: for timelines. */
+/** `id` is that of the person, `name` theirs: for timelines. They are known by the cookie of a page, never by a header of `/v1`. */
 export interface Staff extends Principal {
   readonly kind: 'staff';
   /** In which they read pages; null: as their browser asks. */
@@ -36,6 +37,11 @@ export interface Staff extends Principal {
 
 /** Who may only do things of their own is told of those; their permissions decide what they see of them. */
 export type Viewer = Pick<Caller, 'permissions'>;
+
+/** Whether what they are told stays with the shop: a server's key, or a person of staff. */
+export function isOfTheShop({ kind }: Pick<Caller, 'kind'>): boolean {
+  return kind === 'secret' || kind === 'staff';
+}
 
 /** Whether they are shown what is for staff: notes, messages, providers' codes and ids. */
 export function seesNotes({ permissions }: Viewer): boolean {
@@ -48,13 +54,28 @@ export function requirePermission(caller: Caller, wanted: Permission): void {
 }
 
 export function lacksPermission({ kind, role }: Caller, wanted: Permission): Problem {
-  return new Problem(
-    'forbidden',
-    `This needs the permission \`${wanted}\`, which ${called(kind, role)} does not have.`,
-  );
+  return new Problem('forbidden', `This needs the permission \`${wanted}\`, which ${whose(kind, role)} does not have.`);
 }
 
-function called(kind: Caller['kind'], role: string): string {
+function whose(kind: Caller['kind'], role: string): string {
   if (kind === 'guest') return 'the token of an order';
   return kind === 'staff' ? `your role \`${role}\`` : `a key of role \`${role}\``;
+}
+
+/** Of whom the database says what they are allowed now. Throws 403 for a guest, whose token opens one order and nothing of the shop's. */
+export function permissionHolder(caller: Caller, wanted: Permission): PermissionHolder {
+  switch (caller.kind) {
+    case 'guest':
+      throw lacksPermission(caller, wanted);
+    case 'staff':
+      return { kind: 'staff', memberId: caller.id };
+    case 'secret':
+    case 'publishable':
+      return { kind: 'key', secretId: caller.secretId };
+  }
+}
+
+/** The secret with which a long poll ends when it does; of those that are no key none. */
+export function secretIdOf(caller: Caller): string | undefined {
+  return caller.kind === 'guest' || caller.kind === 'staff' ? undefined : caller.secretId;
 }

@@ -1,5 +1,6 @@
 import type { Middleware } from 'koa';
 import type { Logger } from 'pino';
+import { TooManyPasswords } from '../../db/passwords/password-hasher.ts';
 import { isDatabaseOutage } from '../../db/shared/database-outage.ts';
 import { Problem, unavailable } from './problem.ts';
 import type { RequestState } from './request-state.ts';
@@ -45,6 +46,7 @@ export function asProblem(error: unknown): Problem {
   if (error instanceof TemporalUnavailable) {
     return unavailable('The order system cannot be reached at the moment.', error);
   }
+  if (error instanceof TooManyPasswords) return unavailable('Too many people are logging in at the moment.', error);
   if (isDatabaseOutage(error)) return unavailable('The database cannot be reached at the moment.', error);
   return new Problem('internal-error', 'The request could not be completed. The error has been recorded.', {
     cause: error,

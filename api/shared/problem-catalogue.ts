@@ -63,6 +63,17 @@ export const problemCatalogue = {
     'Use that customer, or another reference.',
   ),
   'role-built-in': entry(409, 'Every shop has this role', 'Make a role of another name.'),
+  'staff-email-taken': entry(
+    409,
+    'Somebody of staff has this e-mail address',
+    'Change that person’s role, or make another link for them.',
+  ),
+  'staff-deactivated': entry(409, 'This member of staff is deactivated', 'Reactivate them first.'),
+  'last-administrator': entry(
+    409,
+    'Nobody else is an administrator',
+    'Make somebody else an administrator, who has joined, and try again.',
+  ),
   'role-in-use': entry(
     409,
     'A key has this role',
@@ -174,6 +185,7 @@ export const problemCatalogue = {
     'Shoppers are not sent there',
     'Name a page of an origin that the shop has listed (`RETURN_URL_ORIGINS`), or leave `returnUrl` out.',
   ),
+  'unknown-role': entry(422, 'There is no such role', 'See `GET /v1/roles` for those that there are.'),
   'unknown-customer': entry(422, 'There is no such customer', 'Create the customer first, or order as a guest.'),
   'currency-mismatch': entry(
     422,

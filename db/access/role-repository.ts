@@ -1,8 +1,8 @@
 import type { Permission } from '../../domain/access/permissions.ts';
 import type { Actor } from '../../domain/events/event-actor.ts';
-import { findPermissions } from '../credentials/credential-queries.ts';
 import type { Database, EntityManager } from '../database.ts';
 import { noteSetting } from '../events/note-setting.ts';
+import { permissionsNow, type PermissionHolder } from './permission-holder.ts';
 
 export interface StoredRole {
   readonly name: string;
@@ -23,8 +23,7 @@ export interface RoleDraft {
 
 /** Who changes or deletes a role, and how they say whether they may. */
 export interface RoleWriter {
-  /** Of the key that was sent. */
-  readonly secretId: string;
+  readonly who: PermissionHolder;
   readonly actor: Actor;
   /**
    * Throws where whoever is allowed this may not do it to the role as it is (undefined: it is new). Asked in the transaction, by what the
@@ -33,7 +32,7 @@ export interface RoleWriter {
   readonly judge: (held: ReadonlySet<Permission>, role: StoredRole | undefined) => void;
 }
 
-/** `not-live`: the caller's key was revoked or has expired. */
+/** `not-live`: the caller's key was revoked or has expired, or the person was deactivated. */
 type PutRole =
   | { readonly kind: 'put'; readonly role: StoredRole; readonly isNew: boolean }
   | { readonly kind: 'not-live' }
@@ -48,7 +47,7 @@ export interface RoleRepository {
   find(name: string): Promise<StoredRole | undefined>;
   /** Makes the role, or gives one that exists these permissions instead. `versions`: those that the caller has read, 0 where there was none; or any. */
   put(role: RoleDraft, versions: readonly number[] | 'any', writer: RoleWriter): Promise<PutRole>;
-  /** `in-use`: a live key has it, and it stays. */
+  /** `in-use`: a live key or somebody of staff has it, and it stays. */
   delete(name: string, writer: RoleWriter): Promise<DeletedRole>;
 }
 
@@ -83,10 +82,10 @@ async function put(
   em: EntityManager,
   { name, description, permissions }: RoleDraft,
   versions: readonly number[] | 'any',
-  { secretId, actor, judge }: RoleWriter,
+  { who, actor, judge }: RoleWriter,
 ): Promise<PutRole> {
   await lockRoles(em);
-  const held = await findPermissions(em, secretId);
+  const held = await permissionsNow(em, who);
   if (!held) return { kind: 'not-live' };
   const before = await find(em, name);
   judge(held, before);
@@ -110,9 +109,9 @@ async function put(
   return { kind: 'put', role: row.role, isNew: before === undefined };
 }
 
-async function remove(em: EntityManager, name: string, { secretId, actor, judge }: RoleWriter): Promise<DeletedRole> {
+async function remove(em: EntityManager, name: string, { who, actor, judge }: RoleWriter): Promise<DeletedRole> {
   await lockRoles(em);
-  const held = await findPermissions(em, secretId);
+  const held = await permissionsNow(em, who);
   if (!held) return 'not-live';
   // Whoever gives the role to a key at this moment is waited for, or waits (credential-repository.ts).
   await em.execute('select name from role where name = ? for update', [name]);
@@ -121,8 +120,10 @@ async function remove(em: EntityManager, name: string, { secretId, actor, judge 
   judge(held, role);
   const live = await em.execute<object[]>(
     `select 1 from credential
-     where role = ? and revoked_at is null and (expires_at is null or expires_at > now()) limit 1`,
-    [name],
+     where role = ? and revoked_at is null and (expires_at is null or expires_at > now())
+     union all
+     select 1 from staff_member where role = ? and state <> 'deactivated' limit 1`,
+    [name, name],
   );
   if (live.length > 0) return 'in-use';
   await em.execute('delete from role where name = ?', [name]);

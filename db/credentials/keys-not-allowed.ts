@@ -7,7 +7,7 @@ class KeysNotAllowed extends Error {
 
   constructor(role: string) {
     super(
-      `The role ${role} of the database may neither make nor end API keys: name one that owns the tables in DATABASE_URL, as set-up has it; with the compose file, "docker compose --env-file shop.env run --rm tools-owner credentials".`,
+      `The role ${role} of the database may neither make nor end API keys, nor look after the staff: name one that owns the tables in DATABASE_URL, as set-up has it; with the compose file, "docker compose --env-file shop.env run --rm tools-owner credentials", or "staff".`,
     );
   }
 }

@@ -53,6 +53,7 @@ import { OwnShop } from './2026-11-30-zd-own-shop.ts';
 import { Policies } from './2026-11-30-ze-policies.ts';
 import { RequestsOfAnAddress } from './2026-11-30-zm-requests-of-an-address.ts';
 import { RoleVersions } from './2026-11-30-zm-role-versions.ts';
+import { Staff } from './2026-12-01-b-staff.ts';
 import { OrderSearch } from './2026-12-01-c-order-search.ts';
 
 /** Every migration, oldest first. Add to the end; never change one that has been released. */
@@ -112,5 +113,6 @@ export const migrations = [
   { name: '2026-11-30-ze-policies', class: Policies },
   { name: '2026-11-30-zm-requests-of-an-address', class: RequestsOfAnAddress },
   { name: '2026-11-30-zm-role-versions', class: RoleVersions },
+  { name: '2026-12-01-b-staff', class: Staff },
   { name: '2026-12-01-c-order-search', class: OrderSearch },
 ] as const;

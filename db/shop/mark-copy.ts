@@ -62,8 +62,14 @@ export function markCopy(database: Database): Promise<MarkedCopy> {
     const [dropped] = await em.execute<{ n: number }[]>(`
       with dropped as (update order_mail set state = 'overtaken' where state = 'waiting' returning 1)
       select count(*)::int as n from dropped`);
-    // Also what happened in the last minute, which nobody has asked a mail for yet.
     await em.execute(`update signing_key set secret = ${newSigningSecretSql}`);
+    // What was sealed with the secret of before is opened no more: people set up their authenticators anew.
+    await em.execute(`update staff_key set secret = ${newSigningSecretSql}`);
+    await em.execute(
+      `update staff_member set authenticator = null, authenticator_set_at = null, recovery_code_hashes = '{}'`,
+    );
+    await em.execute('delete from staff_session');
+    // Also what happened in the last minute, which nobody has asked a mail for yet.
     await em.execute(`update order_mail_bookmark set event_id = coalesce((select max(id) from event), event_id)`);
     return { shop, mailsDropped: dropped?.n ?? 0 };
   });

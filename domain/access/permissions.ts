@@ -63,6 +63,11 @@ const known = {
   'webhooks:resolve': { allows: 'Acknowledge webhooks that could not be understood.' },
   'access:read': { allows: 'Read roles and permissions.' },
   'access:manage': { allows: 'Make, change and delete the shop’s own roles.' },
+  'staff:read': { allows: 'Read who works at the shop, with which role, and where they are logged in.' },
+  'staff:manage': {
+    allows:
+      'Invite people, change their role, and deactivate them; nobody gives a role that allows more than their own.',
+  },
 } as const satisfies Readonly<Record<string, { readonly allows: string; readonly own?: string }>>;
 
 export type Permission = keyof typeof known;

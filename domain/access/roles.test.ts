@@ -36,6 +36,8 @@ describe('the built-in roles', () => {
       'setup:write',
       'policies:write',
       'access:manage',
+      'staff:read',
+      'staff:manage',
     ]);
   });
 

@@ -4,9 +4,16 @@ import { orderEvents } from './order-events.ts';
 import { otherEvents } from './other-events.ts';
 import { paymentEvents } from './payment-events.ts';
 import { shipmentEvents } from './shipment-events.ts';
+import { staffEvents } from './staff-events.ts';
 
 /** Every event that there is. Whoever writes one is held to it by the compiler, and by each test that ends with `undeclaredEvents`. */
-export const eventCatalogue = { ...orderEvents, ...paymentEvents, ...shipmentEvents, ...otherEvents } as const;
+export const eventCatalogue = {
+  ...orderEvents,
+  ...paymentEvents,
+  ...shipmentEvents,
+  ...staffEvents,
+  ...otherEvents,
+} as const;
 
 type Catalogue = typeof eventCatalogue;
 export type EventType = keyof Catalogue;

@@ -11,6 +11,7 @@ export const eventSubjects = {
   'stock-location': 'A place that holds stock, by its code.',
   tax: 'The taxes of a country, by its code.',
   key: 'An API key: whoever calls with it.',
+  staff: 'A member of staff: whoever logs in to the pages for staff.',
   signing: 'The secrets with which the shop signs, by what is signed.',
 } as const;
 

@@ -5,6 +5,3 @@ export interface StaffSessions {
   /** `cookies`: the header as it was sent, empty where there was none. Undefined: nobody has signed in, or not any more. */
   read(cookies: string): Promise<Staff | undefined>;
 }
-
-/** Where nobody can sign in. */
-export const noSessions: StaffSessions = { read: async () => undefined };

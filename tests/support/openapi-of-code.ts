@@ -8,6 +8,7 @@ import { createTemporalCalls, createTemporalClient } from '../../api/shared/temp
 import { openDatabase } from '../../db/database.ts';
 import { createPolicyQueries } from '../../db/policies/policy-queries.ts';
 import { createPolicyReader } from '../../db/policies/policy-reader.ts';
+import { noStaff } from './staff-sessions.ts';
 import { testApiEnvironment } from './test-api.ts';
 
 /** `/openapi.json` as the API serves it, with nothing running: the database and Temporal are asked for when a request comes, and none does. */
@@ -25,6 +26,7 @@ export async function openApiOfCode(): Promise<string> {
         draining: new AbortController().signal,
         alarm: () => {},
         orderTokens: createOrderTokens({ listLive: async () => [] }),
+        staff: noStaff,
       }),
       config,
     );

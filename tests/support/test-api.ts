@@ -10,7 +10,7 @@ import { createCredentialRepository } from '../../db/credentials/credential-repo
 import { openDatabase, type Database } from '../../db/database.ts';
 import type { SeededPolicies } from '../../dev/seed/seed-config.ts';
 import type { RateLimitStore } from '../../db/limits/rate-limit-store.ts';
-import type { StaffSessions } from '../../pages/shared/staff-sessions.ts';
+import type { StaffSessionReader } from '../../api/staff/staff-sessions.ts';
 import { createLog } from '../../telemetry/log.ts';
 import { decidePolicies } from './decide-policies.ts';
 
@@ -54,7 +54,7 @@ export interface TestApiOptions {
   readonly policies?: SeededPolicies;
   readonly rateLimits?: RateLimitStore;
   /** Who has signed in to the pages for staff; left out: nobody. */
-  readonly sessions?: StaffSessions;
+  readonly sessions?: StaffSessionReader;
   /** What it logs is put here; else it logs nothing. */
   readonly logged?: string[];
 }

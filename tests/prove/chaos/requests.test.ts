@@ -9,6 +9,7 @@ import type { Database } from '../../../db/database.ts';
 import { reachOf } from '../../../domain/access/permissions.ts';
 import { permissionsOfRole } from '../../../domain/access/roles.ts';
 import { testApiEnvironment } from '../../support/test-api.ts';
+import { noStaff } from '../../support/staff-sessions.ts';
 import { badBodies, requestRow, requestNames, VARIANTS } from './requests.ts';
 
 /** Nothing is asked of them: only what they say of themselves is looked at. */
@@ -21,6 +22,7 @@ const contracts = allRoutes({
   draining: new AbortController().signal,
   alarm: () => {},
   orderTokens: createOrderTokens({ listLive: async () => [] }),
+  staff: noStaff,
 }).map(({ contract }) => contract);
 
 const senders = ['storefront', 'staff'] as const;
