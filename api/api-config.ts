@@ -8,6 +8,7 @@ import { readEnabledCurrencies } from '../domain/payments/enabled-currencies.ts'
 import { mayBeReturnOrigin, type ReturnOrigins } from '../domain/payments/return-url.ts';
 import { withoutEmpty } from '../domain/settings/without-empty.ts';
 import { passwordsIn } from '../telemetry/log.ts';
+import { openIdEnvironment, openIdSettingsOf, type OpenIdSettings } from './staff/openid-settings.ts';
 import {
   readTemporalSettings,
   secretsOfTemporal,
@@ -33,6 +34,7 @@ const environment = z.object({
   RETURN_URL_ORIGINS: originsSetting(mayBeReturnOrigin, 'https://shop.example or http://localhost'),
   ...limitEnvironment,
   TEMPORAL_UI_URL: z.url({ protocol: /^https?$/ }).optional(),
+  ...openIdEnvironment,
   API_DOCS: z.stringbool().default(true),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
 });
@@ -67,6 +69,8 @@ export interface ApiConfig {
   readonly limits: LimitSettings;
   /** Where engineers look at workflows: pages for staff link there. Undefined: they do not. */
   readonly temporalUiUrl: string | undefined;
+  /** With whose accounts people of staff may log in, too. Undefined: nobody else's. */
+  readonly staffOpenId: OpenIdSettings | undefined;
   /** Whether people may read the description of the API as a page, `/docs`. Programs may in any case. */
   readonly showsReference: boolean;
   readonly logLevel: string;
@@ -96,12 +100,15 @@ export function readApiConfig(env: NodeJS.ProcessEnv = process.env): ApiConfig {
     corsOrigins: data.CORS_ORIGINS,
     limits: limitSettingsOf(data),
     temporalUiUrl: data.TEMPORAL_UI_URL,
+    staffOpenId: openIdSettingsOf(data),
     showsReference: data.API_DOCS,
     logLevel: data.LOG_LEVEL,
   };
 }
 
 /** What no line of the log may hold. */
-export function secretsOf({ databaseUrl, webhookSecrets, temporal }: ApiConfig): string[] {
-  return [...passwordsIn(databaseUrl), webhookSecrets.stripe, webhookSecrets.easypost, ...secretsOfTemporal(temporal)];
+export function secretsOf({ databaseUrl, webhookSecrets, temporal, staffOpenId }: ApiConfig): string[] {
+  const { stripe, easypost } = webhookSecrets;
+  const ofProvider = staffOpenId ? [staffOpenId.clientSecret] : [];
+  return [...passwordsIn(databaseUrl), stripe, easypost, ...secretsOfTemporal(temporal), ...ofProvider];
 }

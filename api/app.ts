@@ -5,6 +5,7 @@ import { createMakerQueries } from '../db/access/maker-queries.ts';
 import { createSigningKeyRepository } from '../db/access/signing-key-repository.ts';
 import { createCredentialQueries } from '../db/credentials/credential-queries.ts';
 import { createCredentialRepository } from '../db/credentials/credential-repository.ts';
+import { createPasswords } from '../db/passwords/passwords.ts';
 import { createPolicyQueries } from '../db/policies/policy-queries.ts';
 import { createPolicyReader } from '../db/policies/policy-reader.ts';
 import type { RateLimitStore } from '../db/limits/rate-limit-store.ts';
@@ -94,7 +95,7 @@ export function createApp({ registry, rateLimits, sessions, ...deps }: AppDepend
   const policies = createPolicyReader(createPolicyQueries(database));
   // One for both: what issues tokens and what takes them read the shop's secrets once.
   const orderTokens = createOrderTokens(createSigningKeyRepository(database));
-  const ofStaff = createStaffParts(deps);
+  const ofStaff = createStaffParts({ ...deps, registry, rateLimits, passwords: createPasswords() });
   const staff = sessions ? { ...ofStaff, sessions } : ofStaff;
   const parts = { ...deps, policies, orderTokens, staff, alarm: createLimitAlarm(log, registry) };
   const routes = allRoutes(parts);

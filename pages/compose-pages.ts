@@ -5,6 +5,7 @@ import type { ApiParts } from '../api/compose/api-parts.ts';
 import type { CallerLimits } from '../api/shared/limits/caller-limits.ts';
 import type { RequestState } from '../api/shared/request-state.ts';
 import type { Route } from '../api/shared/route.ts';
+import { createOpenIdLogin } from '../api/staff/openid-login.ts';
 import { createOperations } from './shared/operations.ts';
 import type { Page } from './shared/page.ts';
 import { pageFileRoutes, readPageFiles } from './shared/page-files.ts';
@@ -15,6 +16,9 @@ import { orderListPages } from './orders/order-list-pages.ts';
 import { orderPages } from './orders/order-pages.ts';
 import { shipmentPages } from './shipments/shipment-list-page.ts';
 import { taskPages } from './tasks/task-pages.ts';
+import { BACK_PATH } from './sign-in/elsewhere-pages.ts';
+import { signInPages } from './sign-in/sign-in-pages.ts';
+import type { SignInParts } from './sign-in/sign-in-parts.ts';
 import { startPages } from './start/start-pages.ts';
 
 export interface PageParts extends ApiParts {
@@ -24,7 +28,8 @@ export interface PageParts extends ApiParts {
 }
 
 /** Every page, one list for each feature. */
-export function allPages({ config, database }: Pick<PageParts, 'config' | 'database'>): Page[] {
+export function allPages(parts: Pick<PageParts, 'config' | 'database'> & SignInParts): Page[] {
+  const { config, database } = parts;
   const temporalUi = temporalUiAt(config.temporalUiUrl, config.temporal.namespace);
   const figures = { shop: createShopFiguresQueries(database), parcels: createParcelFiguresQueries(database) };
   return [
@@ -34,18 +39,28 @@ export function allPages({ config, database }: Pick<PageParts, 'config' | 'datab
     ...orderPages(temporalUi),
     ...taskPages(),
     ...shipmentPages(),
+    ...signInPages(parts),
   ];
 }
 
 /** The pages for staff, and the files that they are shown with. */
-export function composePages({ routes, limits, staff, log, ...parts }: PageParts): {
+export function composePages({ routes, limits, staff, config, database, log }: PageParts): {
   readonly middleware: Middleware<RequestState>;
   readonly files: Route[];
 } {
+  const { staffOpenId, publicUrl } = config;
+  const back = `${publicUrl.replace(/\/+$/, '')}${BACK_PATH}`;
+  const elsewhere = staffOpenId && createOpenIdLogin(staffOpenId, back, log);
   const files = readPageFiles();
   const operations = createOperations(routes);
   return {
-    middleware: servePages(allPages(parts), { sessions: staff.sessions, operations, limits, files, log }),
+    middleware: servePages(allPages({ staff, elsewhere, config, database }), {
+      sessions: staff.sessions,
+      operations,
+      limits,
+      files,
+      log,
+    }),
     files: pageFileRoutes(files),
   };
 }

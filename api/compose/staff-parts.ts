@@ -1,9 +1,15 @@
 import type { Logger } from 'pino';
+import type { Registry } from 'prom-client';
 import type { Database } from '../../db/database.ts';
+import type { RateLimitStore } from '../../db/limits/rate-limit-store.ts';
+import type { Passwords } from '../../db/passwords/passwords.ts';
 import { createStaffKeys, type StaffKeys } from '../../db/staff/staff-keys.ts';
 import { createStaffLoginRepository, type StaffLoginRepository } from '../../db/staff/staff-login-repository.ts';
 import type { ApiConfig } from '../api-config.ts';
+import { createAttemptLimit } from '../shared/limits/attempt-limit.ts';
+import { countLogins } from '../staff/login-metrics.ts';
 import { createStaffCookies, type StaffCookies } from '../staff/staff-cookies.ts';
+import { createStaffLogin, staffAttempts, type StaffLogin } from '../staff/staff-login.ts';
 import { createStaffSessions, type StaffSessionReader } from '../staff/staff-sessions.ts';
 
 /** What routes and pages about staff share: one of each in a process. */
@@ -11,6 +17,7 @@ export interface StaffParts {
   /** What seals and signs for staff. */
   readonly keys: () => Promise<StaffKeys>;
   readonly logins: StaffLoginRepository;
+  readonly login: StaffLogin;
   readonly cookies: StaffCookies;
   readonly sessions: StaffSessionReader;
 }
@@ -19,10 +26,21 @@ interface Dependencies {
   readonly database: Database;
   readonly config: Pick<ApiConfig, 'publicUrl'>;
   readonly log: Pick<Logger, 'warn'>;
+  readonly registry: Registry;
+  /** Of all logins of this process, whoever logs in. */
+  readonly passwords: Passwords;
+  /** Where all processes count failures; left out: each counts for itself. */
+  readonly rateLimits: RateLimitStore | undefined;
 }
 
-export function createStaffParts({ database, config, log }: Dependencies): StaffParts {
+export function createStaffParts(deps: Dependencies): StaffParts {
+  const { database, config, log, passwords, rateLimits: store } = deps;
   const logins = createStaffLoginRepository(database);
+  const keys = createStaffKeys(database);
+  const limitOf = (what: keyof typeof staffAttempts) =>
+    createAttemptLimit({ name: `staff-${what}`, free: staffAttempts[what], store });
+  const limits = { account: limitOf('account'), address: limitOf('address'), code: limitOf('code') };
+  const login = createStaffLogin({ logins, passwords, keys, limits, count: countLogins(deps.registry), log });
   const cookies = createStaffCookies(config.publicUrl);
-  return { keys: createStaffKeys(database), logins, cookies, sessions: createStaffSessions({ logins, cookies, log }) };
+  return { keys, logins, login, cookies, sessions: createStaffSessions({ logins, cookies, log }) };
 }

@@ -13,7 +13,7 @@ import type { StaffState } from '../../domain/staff/staff-state.ts';
 import type { StaffClaim } from '../../domain/staff/staff-tokens.ts';
 import type { Database, EntityManager } from '../database.ts';
 import { noteStaff, themselves } from './note-staff.ts';
-import { IS_LIVE_SESSION } from './staff-queries.ts';
+import { findStaffMember, IS_LIVE_SESSION, type StoredStaffSession } from './staff-queries.ts';
 import { endSessionsOf } from './staff-repository.ts';
 
 /** Somebody of staff as their login needs them. */
@@ -92,6 +92,10 @@ export interface StaffLoginRepository {
   endSession(token: string): Promise<void>;
   /** Another session of the same person; without an id all but this one. */
   endOthers(token: string, sessionId?: string): Promise<void>;
+  /** Where they are logged in, last used first. */
+  listSessions(memberId: string): Promise<readonly StoredStaffSession[]>;
+  /** The language of their pages; null: that of their browser. */
+  setLocale(token: string, locale: string | null): Promise<void>;
   /** That so many logins have failed that the next has to wait. */
   noteRefusals(memberId: string, failures: number): Promise<void>;
   /** By the account elsewhere, or by its address where that account has not been seen yet; then it is linked. Undefined: they are nobody of the staff. */
@@ -140,6 +144,15 @@ export function createStaffLoginRepository(database: Database): StaffLoginReposi
       await database.em.fork().execute('delete from staff_session where token_hash = ?', [hashOf(token)]);
     },
     endOthers: (token, sessionId) => inTransaction((em) => endOthers(em, token, sessionId)),
+    listSessions: async (memberId) => (await findStaffMember(database.em.fork(), memberId))?.sessions ?? [],
+    async setLocale(token, locale) {
+      await database.em
+        .fork()
+        .execute(
+          'update staff_member m set locale = ? from staff_session s where s.token_hash = ? and s.member_id = m.id',
+          [locale, hashOf(token)],
+        );
+    },
     noteRefusals: (memberId, failures) =>
       inTransaction((em) =>
         noteStaff(em, { type: 'staff.login-refused', memberId, data: { failures }, actor: { kind: 'system' } }),

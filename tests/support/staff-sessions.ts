@@ -32,6 +32,7 @@ export function fakeStaffSessions(people: Readonly<Record<string, Staff>>) {
 export const noStaff: StaffParts = {
   keys: () => Promise.reject(new Error('Nothing is asked')),
   logins: {} as StaffParts['logins'],
+  login: {} as StaffParts['login'],
   cookies: createStaffCookies('http://localhost'),
   sessions: { read: async () => undefined, forget: () => {} },
 };
