@@ -16,9 +16,7 @@ const others = {
 export const subjectOfAction: Readonly<Record<PageAction, 'order' | 'shipment' | 'webhook'>> = {
   ...taskActions,
   ...others,
-} as Record<PageAction, 'order' | 'shipment' | 'webhook'>;
-
-export const pageActions = Object.keys(subjectOfAction) as [PageAction, ...PageAction[]];
+};
 
 export function isPageAction(name: string): name is PageAction {
   return Object.hasOwn(subjectOfAction, name);

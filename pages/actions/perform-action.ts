@@ -4,8 +4,6 @@ import type { RunOperation } from '../shared/operations.ts';
 import { bodyOfAction } from './action-fields.ts';
 import { isPageAction, subjectOfAction } from './page-action.ts';
 
-export type Performed = NoticeCode;
-
 /** The names by which a form says what is meant; all are hidden in it. */
 type Form = Readonly<Record<string, string>>;
 
@@ -13,7 +11,7 @@ type Form = Readonly<Record<string, string>>;
  * Does what a form asks for, by the operation of that name. `taskId` in the form: about that task, which names the order or parcel itself.
  * Throws what the operation answers otherwise.
  */
-export async function performAction(run: RunOperation, form: Form, orderId?: string): Promise<Performed> {
+export async function performAction(run: RunOperation, form: Form, orderId?: string): Promise<NoticeCode> {
   const { do: action = '', key: idempotencyKey, taskId, shipmentId } = form;
   if (!isPageAction(action)) throw new Problem('invalid-request', 'The form does not say what to do.');
   const body = bodyOfAction(action, form);

@@ -2,7 +2,6 @@ import type { OrderFactsOfActions } from '../../domain/orders/action-consequence
 import type { OfferFacts } from '../../domain/orders/offered-actions.ts';
 import type { OrderStatus } from '../../domain/orders/order-status.ts';
 import type { WaitingFacts } from '../../domain/orders/waiting-for.ts';
-import type { ShipmentState } from '../../domain/shipments/shipment-state.ts';
 import type { OrderView, PresentedOrder } from './read-order-view.ts';
 
 /** What the rules of domain/ ask about an order, from what the API tells of it. */
@@ -18,7 +17,7 @@ export function consequenceFacts({ order, parcels }: OrderView): OrderFactsOfAct
     lines: order.lines,
     shipments: order.shipments.map(({ id, state, lines }) => ({
       id,
-      state: state as ShipmentState,
+      state,
       valueMinor: parcels?.find((parcel) => parcel.id === id)?.value.amount ?? 0,
       lines,
     })),
@@ -35,7 +34,7 @@ export function waitingFacts({ order, tasks }: OrderView): WaitingFacts {
     missing: order.lines
       .filter(({ backordered }) => backordered > 0)
       .map(({ sku, backordered }) => ({ sku, quantity: backordered })),
-    shipments: order.shipments.map(({ sequence, state }) => ({ sequence, state: state as ShipmentState })),
+    shipments: order.shipments.map(({ sequence, state }) => ({ sequence, state })),
   };
 }
 
@@ -45,7 +44,7 @@ export function offerFacts(order: PresentedOrder): OfferFacts {
     isCancellable: order.cancellable,
     isBeingCancelled: isBeingCancelled(order),
     isHeld: order.holdReason !== undefined && order.holdReason !== null,
-    shipments: order.shipments.map(({ state }) => state as ShipmentState),
+    shipments: order.shipments.map(({ state }) => state),
   };
 }
 

@@ -51,7 +51,7 @@ export function linesSection({ lines, totals }: PresentedOrder, locale: Locale):
 export function paymentSection({ paymentStatus, payments }: PresentedOrder, locale: Locale): Html {
   const words = orderWords[locale];
   const states = stateWords[locale].payment;
-  return html`<p><strong>${states[paymentStatus as PaymentStatus]}</strong></p>
+  return html`<p><strong>${states[paymentStatus]}</strong></p>
     ${payments.map(
       ({ attempt, state, authorised, captured, refunded, declineCode, createdAt, intentId }) =>
         html`<h3>${words.attempt(attempt)}</h3>
@@ -100,5 +100,6 @@ export function addressSection({ shippingAddress, shippingCountry, email }: Pres
         shippingAddress.phone,
       ].filter((line): line is string => typeof line === 'string' && line !== '')
     : [words.erased, shippingCountry];
-  return html`<p>${lines.map((line) => html`${line}<br />`)}${email}</p>`;
+  return html`<p>${lines.map((line) => html`${line}<br />`)}</p>
+    ${email !== null && html`<p><a href="mailto:${email}">${email}</a></p>`}`;
 }

@@ -1,8 +1,6 @@
 import type { z } from 'zod';
 import type { orderSummary } from '../../api/orders/order-list-schema.ts';
-import type { FulfilmentStage } from '../../domain/fulfilment/fulfilment-stage.ts';
 import type { OrderStatus } from '../../domain/orders/order-status.ts';
-import type { PaymentStatus } from '../../domain/payments/payment-status.ts';
 import { money, time } from '../shared/format.ts';
 import { html, type Html } from '../shared/html.ts';
 import type { Locale } from '../shared/locale.ts';
@@ -35,8 +33,8 @@ export function orderTable(orders: readonly z.input<typeof orderSummary>[], loca
                 ${attention && html`<br /><small>${words.attention}: ${attention}</small>`}
                 ${holdReason && html`<br /><small>${words.waits.release(holdReason)}</small>`}
               </td>
-              <td>${states.payment[paymentStatus as PaymentStatus] ?? paymentStatus}</td>
-              <td>${states.stage[fulfilmentStage as FulfilmentStage] ?? fulfilmentStage}</td>
+              <td>${states.payment[paymentStatus] ?? paymentStatus}</td>
+              <td>${states.stage[fulfilmentStage] ?? fulfilmentStage}</td>
               <td class="number">${money(total, locale)}</td>
               <td>${time(placedAt, locale)}</td>
             </tr>`,

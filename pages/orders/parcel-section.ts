@@ -1,7 +1,6 @@
 import { consequencesOf, isConsequential, type ActionChoice } from '../../domain/orders/action-consequences.ts';
 import { offeredParcelActions, type OfferedParcelAction } from '../../domain/orders/offered-actions.ts';
 import type { Permission } from '../../domain/access/permissions.ts';
-import type { ShipmentState } from '../../domain/shipments/shipment-state.ts';
 import { actionForm } from '../actions/action-form.ts';
 import { listGoods } from '../actions/consequence-words.ts';
 import { money } from '../shared/format.ts';
@@ -26,7 +25,7 @@ export function parcelSection(shown: OrderContent): Html {
 function parcelPart(parcel: OrderParcel, details: PresentedParcel | undefined, shown: OrderContent): Html {
   const { locale } = shown;
   const words = orderWords[locale];
-  const state = parcel.state as ShipmentState;
+  const state = parcel.state;
   return html`<div class="panel">
     <h3>${words.parcel(parcel.sequence)}: ${stateWords[locale].parcel[state] ?? state}</h3>
     ${details?.attention && html`<p class="wait">${details.attention}</p>`}
@@ -77,8 +76,8 @@ function parcelActions(
   const { order } = view;
   const isOrderHeld = order.holdReason !== undefined && order.holdReason !== null;
   const needsAttention = details !== undefined && details.attention !== null;
-  const offered = offeredParcelActions({ state: state as ShipmentState, isOrderHeld, needsAttention }).filter(
-    (action) => caller.permissions.has(needed[action]),
+  const offered = offeredParcelActions({ state, isOrderHeld, needsAttention }).filter((action) =>
+    caller.permissions.has(needed[action]),
   );
   const facts = consequenceFacts(view);
   const follows = (action: OfferedParcelAction, choice: ActionChoice = {}) =>

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { shipmentStates, type ShipmentState } from '../../domain/shipments/shipment-state.ts';
+import { shipmentStates } from '../../domain/shipments/shipment-state.ts';
 import { listGoods } from '../actions/consequence-words.ts';
 import type { PresentedParcel } from '../orders/read-order-view.ts';
 import { time } from '../shared/format.ts';
@@ -74,7 +74,7 @@ function parcelTable(parcels: readonly PresentedParcel[], locale: Locale): Html 
             html`<tr>
               <td><a href="/ops/orders/${orderId}#parcels">${orderNumber}-${sequence}</a></td>
               <td>
-                ${stateWords[locale].parcel[state as ShipmentState] ?? state}
+                ${stateWords[locale].parcel[state] ?? state}
                 ${attention !== null && html`<br /><small>${attention}</small>`}
                 ${holdReason !== null && html`<br /><small>${words.held}</small>`}
               </td>

@@ -1,6 +1,7 @@
 import { consequencesOf, isConsequential, type Consequence } from '../../domain/orders/action-consequences.ts';
+import { offeredParcelActions } from '../../domain/orders/offered-actions.ts';
 import { actionForm, type Refused } from '../actions/action-form.ts';
-import { isPageAction, type PageAction } from '../actions/page-action.ts';
+import { isPageAction, subjectOfAction, type PageAction } from '../actions/page-action.ts';
 import { consequenceFacts } from '../orders/facts-of-view.ts';
 import type { OrderView, PresentedTask } from '../orders/read-order-view.ts';
 import { time } from '../shared/format.ts';
@@ -51,7 +52,10 @@ export function taskActionsOf(
   locale: Locale,
   refused: Refused | undefined,
 ): Html {
-  const offered = task.actions.map(({ action }) => action).filter(isPageAction);
+  const offered = task.actions
+    .map(({ action }) => action)
+    .filter(isPageAction)
+    .filter((action) => isPossibleNow(action, task, view));
   return html`<div class="actions">
     ${offered.map((action) =>
       actionForm(
@@ -67,6 +71,16 @@ export function taskActionsOf(
       ),
     )}
   </div>`;
+}
+
+/** A task offers what settles its kind; of a parcel only some of it can be done where the parcel is now. */
+function isPossibleNow(action: PageAction, { shipmentId }: PresentedTask, view: OrderView | undefined): boolean {
+  const parcel = view?.order.shipments.find(({ id }) => id === shipmentId);
+  if (!parcel || subjectOfAction[action] !== 'shipment' || action === 'acknowledgeShipment') return true;
+  const isOrderHeld = view?.order.holdReason !== undefined && view.order.holdReason !== null;
+  const state = parcel.state;
+  const possible: readonly string[] = offeredParcelActions({ state, isOrderHeld, needsAttention: true });
+  return possible.includes(action);
 }
 
 function followsFrom(action: PageAction, { shipmentId }: PresentedTask, view: OrderView | undefined) {
