@@ -35,6 +35,7 @@ const environment = z.object({
   ...limitEnvironment,
   TEMPORAL_UI_URL: z.url({ protocol: /^https?$/ }).optional(),
   ...openIdEnvironment,
+  STAFF_SECOND_FACTOR: z.enum(['by-role', 'optional']).default('by-role'),
   API_DOCS: z.stringbool().default(true),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
 });
@@ -69,6 +70,8 @@ export interface ApiConfig {
   readonly limits: LimitSettings;
   /** Where engineers look at workflows: pages for staff link there. Undefined: they do not. */
   readonly temporalUiUrl: string | undefined;
+  /** Optional: a password opens any role, which is for a shop that is simulated. */
+  readonly staffSecondFactor: 'by-role' | 'optional';
   /** With whose accounts people of staff may log in, too. Undefined: nobody else's. */
   readonly staffOpenId: OpenIdSettings | undefined;
   /** Whether people may read the description of the API as a page, `/docs`. Programs may in any case. */
@@ -101,6 +104,7 @@ export function readApiConfig(env: NodeJS.ProcessEnv = process.env): ApiConfig {
     limits: limitSettingsOf(data),
     temporalUiUrl: data.TEMPORAL_UI_URL,
     staffOpenId: openIdSettingsOf(data),
+    staffSecondFactor: data.STAFF_SECOND_FACTOR,
     showsReference: data.API_DOCS,
     logLevel: data.LOG_LEVEL,
   };

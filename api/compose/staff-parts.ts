@@ -24,7 +24,7 @@ export interface StaffParts {
 
 interface Dependencies {
   readonly database: Database;
-  readonly config: Pick<ApiConfig, 'publicUrl'>;
+  readonly config: Pick<ApiConfig, 'publicUrl' | 'staffSecondFactor'>;
   readonly log: Pick<Logger, 'warn'>;
   readonly registry: Registry;
   /** Of all logins of this process, whoever logs in. */
@@ -40,7 +40,15 @@ export function createStaffParts(deps: Dependencies): StaffParts {
   const limitOf = (what: keyof typeof staffAttempts) =>
     createAttemptLimit({ name: `staff-${what}`, free: staffAttempts[what], store });
   const limits = { account: limitOf('account'), address: limitOf('address'), code: limitOf('code') };
-  const login = createStaffLogin({ logins, passwords, keys, limits, count: countLogins(deps.registry), log });
+  const login = createStaffLogin({
+    logins,
+    passwords,
+    keys,
+    limits,
+    count: countLogins(deps.registry),
+    secondFactor: config.staffSecondFactor,
+    log,
+  });
   const cookies = createStaffCookies(config.publicUrl);
   return { keys, logins, login, cookies, sessions: createStaffSessions({ logins, cookies, log }) };
 }

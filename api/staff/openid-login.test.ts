@@ -1,7 +1,7 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
-import Provider from 'oidc-provider';
+import { Provider } from 'oidc-provider';
 import pino from 'pino';
 import { createOpenIdLogin, type OpenIdLogin } from './openid-login.ts';
 import { openIdSettingsOf } from './openid-settings.ts';

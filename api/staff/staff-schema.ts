@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { StoredStaffMember } from '../../db/staff/staff-queries.ts';
 import { INVITATION_DAYS } from '../../domain/staff/staff-session-rules.ts';
-import { staffStates } from '../../domain/staff/staff-state.ts';
+import type { StaffState } from '../../domain/staff/staff-state.ts';
 import { roleName } from '../access/role-schema.ts';
 import { rfc3339 } from '../shared/rfc3339.ts';
 import { extensibleEnum } from '../shared/schemas/extensible-enum.ts';
@@ -12,7 +12,7 @@ const state = extensibleEnum('StaffState', 'Whether somebody may log in.', {
   invited: 'They have a link, and have not joined yet.',
   active: 'They may log in.',
   deactivated: 'They may not. Their name stays in timelines.',
-} satisfies Readonly<Record<(typeof staffStates)[number], string>>);
+} satisfies Readonly<Record<StaffState, string>>);
 
 export const staffIdParams = z.strictObject({
   id: uuid.meta({ description: 'Id of the member of staff: a UUID.', param: { id: 'StaffId' } }),

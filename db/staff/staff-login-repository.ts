@@ -230,7 +230,7 @@ async function startSession(em: EntityManager, session: NewSession): Promise<Sta
   if (made.length === 0) return undefined;
   const started = await findSession(em, token);
   if (!started) return undefined;
-  if (started.stage === 'open') await noteLogin(em, started, isProven ? 'provider' : undefined);
+  if (started.stage === 'open') await noteLogin(em, started, isProven && method === 'oidc' ? 'provider' : undefined);
   return { token, session: started };
 }
 

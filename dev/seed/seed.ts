@@ -9,6 +9,7 @@ import { seedGoods } from './seed-goods.ts';
 import { seedKeys } from './seed-keys.ts';
 import type { SeededPolicies } from './seed-config.ts';
 import { seedPolicies } from './seed-policies.ts';
+import { seedStaff, type SeededLogin } from './seed-staff.ts';
 import { seededLocations } from './stock-locations.ts';
 import { seededTaxRates } from './tax-rates.ts';
 
@@ -31,6 +32,8 @@ export interface SeedOptions {
 export interface SeedResult {
   readonly storefrontKey: string;
   readonly staffKey: string;
+  /** Of an administrator, for the pages for staff. */
+  readonly staffLogin: SeededLogin;
   /** Articles of the sample that can be ordered now, in GBP, EUR and USD; never empty on a fresh database. */
   readonly skus: readonly string[];
   /** Of the sample; none where there is none. */
@@ -49,7 +52,8 @@ export async function seed({
   try {
     await refuseLiveShop(database);
     await seedPolicies(database, policies);
-    if (keysOnly) return { ...(await seedKeys(database, keysFile)), skus: [], locations: [] };
+    const staffLogin = await seedStaff(database, keysFile);
+    if (keysOnly) return { ...(await seedKeys(database, keysFile)), staffLogin, skus: [], locations: [] };
     await seedPlaces(database);
     const sample = await importOrderLines(database, {
       file: SAMPLE_FILE,
@@ -66,7 +70,7 @@ export async function seed({
     }
     const keys = await seedKeys(database, keysFile);
     const skus = await findOrderableSkus(database);
-    return { ...keys, skus, locations: seededLocations.map(({ id }) => id) };
+    return { ...keys, staffLogin, skus, locations: seededLocations.map(({ id }) => id) };
   } finally {
     await database.close();
   }

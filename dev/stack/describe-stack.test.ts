@@ -56,8 +56,10 @@ describe('describeStack', () => {
       worker: '',
       databaseUrl: postgresUrl(5432, 'shop'),
     } as StackAddresses;
-    const seeded = { storefrontKey: 'sf', staffKey: 'st', skus: [], locations: [] };
+    const staffLogin = { email: 'admin@shop.example', password: 'otter-kettle' };
+    const seeded = { storefrontKey: 'sf', staffKey: 'st', staffLogin, skus: [], locations: [] };
     expect(describeStack({ addresses, seeded }, '5')).toContain('docs/your-own-shop.md');
+    expect(describeStack({ addresses, seeded }, '5')).toMatch(/\/ops\n.*admin@shop.example {2}otter-kettle/);
     expect(describeStack({ addresses, seeded: { ...seeded, locations: ['MAIN'] } }, '5')).toContain('is sold');
   });
 

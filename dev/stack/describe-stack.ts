@@ -8,8 +8,10 @@ import type { StartedStack } from './start-stack.ts';
 /** What a newcomer sees when everything is up: where things are, and a first order to paste. */
 export function describeStack({ addresses, seeded }: StartedStack, secondsTaken: string): string {
   const { api, temporalUi, temporalNamespace } = addresses;
+  const login = seeded?.staffLogin;
   const rows: readonly (readonly [string, string | undefined])[] = [
     ['Pages for staff', `${api}/ops`],
+    ['Login for them', login && `${login.email}  ${login.password}`],
     ['API', api],
     ['API reference', `${api}/docs`],
     ...(temporalUi === undefined ? [] : workflowListLinks(temporalUi, temporalNamespace)),

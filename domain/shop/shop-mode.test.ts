@@ -14,6 +14,7 @@ const simulated: ProviderSettings = {
   mailUrl: 'smtp://localhost:1025',
   webhookSecrets: { stripe: 'whsec_simulated', easypost: 'easypost_simulated' },
   returnOrigins: new Set(['http://localhost']),
+  staffSecondFactor: 'optional',
 };
 
 describe('findMismatches', () => {
@@ -36,6 +37,7 @@ describe('findMismatches', () => {
       'EASYPOST_API_BASE',
       'SMTP_URL',
       'RETURN_URL_ORIGINS',
+      'STAFF_SECOND_FACTOR',
       'STRIPE_WEBHOOK_SECRET',
       'EASYPOST_WEBHOOK_SECRET',
     ]);
@@ -55,7 +57,7 @@ describe('findMismatches', () => {
         const found = findMismatches(mode, { stripe: { secretKey } });
         expect(found).toEqual([expect.stringMatching(/^STRIPE_SECRET_KEY is that of an organisation/)]);
       }
-      expect(findMismatches('live', { ...simulated, stripe: { secretKey } })).toHaveLength(7);
+      expect(findMismatches('live', { ...simulated, stripe: { secretKey } })).toHaveLength(8);
     },
   );
 

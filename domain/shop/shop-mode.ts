@@ -9,6 +9,8 @@ export interface ProviderSettings {
   readonly mailUrl?: string;
   readonly webhookSecrets?: { readonly stripe: string; readonly easypost: string };
   readonly returnOrigins?: ReadonlySet<string>;
+  /** Whether roles that move money need a second factor of their people. */
+  readonly staffSecondFactor?: 'by-role' | 'optional';
 }
 
 const STRIPE_LIVE = /^(sk|rk)_live_/;
@@ -53,7 +55,8 @@ function whatIsReal({ stripe, easypost }: ProviderSettings): string[] {
   ];
 }
 
-function whatIsNotReal({ stripe, easypost, mailUrl, webhookSecrets, returnOrigins }: ProviderSettings): string[] {
+function whatIsNotReal(settings: ProviderSettings): string[] {
+  const { stripe, easypost, mailUrl, webhookSecrets, returnOrigins, staffSecondFactor } = settings;
   return [
     ...(stripe && !STRIPE_LIVE.test(stripe.secretKey)
       ? ['STRIPE_SECRET_KEY is no live key: nobody would be charged.']
@@ -67,6 +70,9 @@ function whatIsNotReal({ stripe, easypost, mailUrl, webhookSecrets, returnOrigin
     ...[...(returnOrigins ?? [])]
       .filter((origin) => !origin.startsWith('https:'))
       .map((origin) => `RETURN_URL_ORIGINS has ${origin}: shoppers would be sent to their own machines.`),
+    ...(staffSecondFactor === 'optional'
+      ? ['STAFF_SECOND_FACTOR is optional: a password alone would move money.']
+      : []),
     ...Object.entries(webhookSecrets ?? {}).flatMap(([provider, secret]) =>
       /simulated/i.test(secret)
         ? [`${provider.toUpperCase()}_WEBHOOK_SECRET is that of the simulator: anybody has it.`]

@@ -1,8 +1,8 @@
-import bwipjs from 'bwip-js/node';
+import { toSVG } from 'bwip-js/node';
 
 /** A QR code as the address of a picture: nothing is loaded for it, and no style stands in it. */
 export function qrCode(text: string): string {
-  const svg = bwipjs.toSVG({
+  const svg = toSVG({
     bcid: 'qrcode',
     text,
     paddingwidth: 4,

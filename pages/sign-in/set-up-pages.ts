@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { OfferedAuthenticator } from '../../api/staff/staff-login.ts';
+import type { OfferedAuthenticator } from '../../api/staff/staff-second-factor.ts';
 import { html, type Html } from '../shared/html.ts';
 import type { Locale } from '../shared/locale.ts';
 import { publicPage, type Page, type PageAnswer } from '../shared/page.ts';
