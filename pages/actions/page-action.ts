@@ -1,3 +1,4 @@
+import type { Permission } from '../../domain/access/permissions.ts';
 import type { OfferedOrderAction, OfferedParcelAction } from '../../domain/orders/offered-actions.ts';
 import { taskActions, type TaskAction } from '../../domain/tasks/task-kinds.ts';
 
@@ -16,6 +17,30 @@ const others = {
 export const subjectOfAction: Readonly<Record<PageAction, 'order' | 'shipment' | 'webhook'>> = {
   ...taskActions,
   ...others,
+};
+
+/** What whoever does it must be allowed, as the operation itself says: a test compares the two. */
+export const permissionOfAction: Readonly<Record<PageAction, Permission>> = {
+  cancelOrder: 'orders:cancel',
+  holdOrder: 'orders:hold',
+  releaseOrder: 'orders:hold',
+  correctShippingAddress: 'orders:correct',
+  submitPaymentMethod: 'payments:submit',
+  retryPayment: 'payments:settle',
+  writeOffPayment: 'payments:settle',
+  settleReturn: 'payments:settle',
+  resumeOrder: 'orders:resolve',
+  acknowledgeOrder: 'orders:resolve',
+  checkStock: 'orders:resolve',
+  retryLabel: 'shipments:resolve',
+  pickShipment: 'shipments:work',
+  packShipment: 'shipments:work',
+  handOverShipment: 'shipments:work',
+  markShipmentDelivered: 'shipments:resolve',
+  markShipmentLost: 'shipments:resolve',
+  markShipmentReturned: 'shipments:resolve',
+  acknowledgeShipment: 'shipments:resolve',
+  acknowledgeUnreadableEvent: 'webhooks:resolve',
 };
 
 export function isPageAction(name: string): name is PageAction {

@@ -1,9 +1,10 @@
 import { consequencesOf, isConsequential } from '../../domain/orders/action-consequences.ts';
 import { offeredActions, type OfferedOrderAction } from '../../domain/orders/offered-actions.ts';
 import { waitingFor, type Waiting } from '../../domain/orders/waiting-for.ts';
-import { mayDo, type Permission } from '../../domain/access/permissions.ts';
+import { mayDo } from '../../domain/access/permissions.ts';
 import type { Staff } from '../../api/shared/caller.ts';
 import { actionForm, type Refused } from '../actions/action-form.ts';
+import { permissionOfAction } from '../actions/page-action.ts';
 import { listGoods } from '../actions/consequence-words.ts';
 import { refusal } from '../shared/problem-content.ts';
 import { timeText } from '../shared/format.ts';
@@ -42,7 +43,7 @@ export function orderContent(shown: OrderContent): Html {
     ${
       tasks.length > 0 &&
       html`<h2>${taskWords[locale].title}</h2>
-        ${tasks.map((task) => taskCard({ task, view, locale, refused, mayWork }))}`
+        ${tasks.map((task) => taskCard({ task, view, locale, refused, mayWork, caller }))}`
     }
     <section aria-labelledby="may">
       <h2 id="may">${words.actions}</h2>
@@ -113,16 +114,8 @@ export function waitInWords(waiting: Waiting, locale: Locale): string {
   }
 }
 
-const needed: Readonly<Record<OfferedOrderAction, Permission>> = {
-  cancelOrder: 'orders:cancel',
-  holdOrder: 'orders:hold',
-  releaseOrder: 'orders:hold',
-  correctShippingAddress: 'orders:correct',
-  submitPaymentMethod: 'payments:submit',
-};
-
 function actionsOf({ view: { order }, caller }: OrderContent): readonly OfferedOrderAction[] {
-  return offeredActions(offerFacts(order)).filter((action) => caller.permissions.has(needed[action]));
+  return offeredActions(offerFacts(order)).filter((action) => caller.permissions.has(permissionOfAction[action]));
 }
 
 function orderActions(shown: OrderContent): Html {

@@ -6,6 +6,7 @@ import { eventually } from '../../tests/support/eventually.ts';
 import { browsePages, formOf } from '../../tests/support/pages-client.ts';
 import { startShopInProcess } from '../../tests/support/shop/shop-in-process.ts';
 import { aPersonOfStaff, fakeStaffSessions } from '../../tests/support/staff-sessions.ts';
+import { permissionOfAction } from '../actions/page-action.ts';
 import { useStarted } from '../../tests/support/use-started.ts';
 
 const logged: string[] = [];
@@ -182,5 +183,18 @@ describe('a task', () => {
     expect(addresses).toEqual(expect.arrayContaining(['/ops/orders?onHold=true', '/ops/shipments?state=ready']));
     for (const found of addresses) expect((await browser().get(found.replaceAll('&amp;', '&'))).status).toBe(200);
     expect((await browser().get('/ops/figures')).html).toContain('answers');
+  });
+});
+
+describe('what a button needs', () => {
+  it('is what its operation needs', async () => {
+    const { paths } = (await shop.api.call('GET', '/openapi.json', { as: null })).body;
+    const operations = Object.values(paths).flatMap((path) =>
+      Object.values(path as Record<string, { readonly operationId: string; readonly 'x-permission': string }>),
+    );
+    const needed = new Map(operations.map((one) => [one.operationId, one['x-permission']]));
+    for (const [action, permission] of Object.entries(permissionOfAction)) {
+      expect([action, needed.get(action)]).toEqual([action, permission]);
+    }
   });
 });

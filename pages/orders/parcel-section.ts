@@ -1,7 +1,7 @@
 import { consequencesOf, isConsequential, type ActionChoice } from '../../domain/orders/action-consequences.ts';
 import { offeredParcelActions, type OfferedParcelAction } from '../../domain/orders/offered-actions.ts';
-import type { Permission } from '../../domain/access/permissions.ts';
 import { actionForm } from '../actions/action-form.ts';
+import { permissionOfAction } from '../actions/page-action.ts';
 import { listGoods } from '../actions/consequence-words.ts';
 import { money } from '../shared/format.ts';
 import { html, type Html } from '../shared/html.ts';
@@ -58,16 +58,6 @@ function parcelFacts({ locationId, value, labelUrl }: PresentedParcel, locale: L
     }`;
 }
 
-const needed: Readonly<Record<OfferedParcelAction, Permission>> = {
-  retryLabel: 'shipments:resolve',
-  pickShipment: 'shipments:work',
-  packShipment: 'shipments:work',
-  handOverShipment: 'shipments:work',
-  markShipmentDelivered: 'shipments:resolve',
-  markShipmentLost: 'shipments:resolve',
-  markShipmentReturned: 'shipments:resolve',
-};
-
 function parcelActions(
   { id, state }: OrderParcel,
   details: PresentedParcel | undefined,
@@ -77,7 +67,7 @@ function parcelActions(
   const isOrderHeld = order.holdReason !== undefined && order.holdReason !== null;
   const needsAttention = details !== undefined && details.attention !== null;
   const offered = offeredParcelActions({ state, isOrderHeld, needsAttention }).filter((action) =>
-    caller.permissions.has(needed[action]),
+    caller.permissions.has(permissionOfAction[action]),
   );
   const facts = consequenceFacts(view);
   const follows = (action: OfferedParcelAction, choice: ActionChoice = {}) =>

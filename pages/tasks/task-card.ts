@@ -1,8 +1,9 @@
 import { consequencesOf, isConsequential, type Consequence } from '../../domain/orders/action-consequences.ts';
-import { offeredParcelActions } from '../../domain/orders/offered-actions.ts';
+import { offeredActions, offeredParcelActions } from '../../domain/orders/offered-actions.ts';
+import type { Staff } from '../../api/shared/caller.ts';
 import { actionForm, type Refused } from '../actions/action-form.ts';
-import { isPageAction, subjectOfAction, type PageAction } from '../actions/page-action.ts';
-import { consequenceFacts } from '../orders/facts-of-view.ts';
+import { isPageAction, permissionOfAction, subjectOfAction, type PageAction } from '../actions/page-action.ts';
+import { consequenceFacts, offerFacts } from '../orders/facts-of-view.ts';
 import type { OrderView, PresentedTask } from '../orders/read-order-view.ts';
 import { time } from '../shared/format.ts';
 import { html, type Html } from '../shared/html.ts';
@@ -17,10 +18,11 @@ export interface TaskCard {
   readonly refused: Refused | undefined;
   /** Whether they may claim, note and act. */
   readonly mayWork: boolean;
+  readonly caller: Staff;
 }
 
 /** A task with what to do about it, what happens otherwise, and the actions that settle it. */
-export function taskCard({ task, view, locale, refused, mayWork }: TaskCard): Html {
+export function taskCard({ task, view, locale, refused, mayWork, caller }: TaskCard): Html {
   const words = taskWords[locale];
   const { title, todo, unattended } = taskInWords(task, locale);
   return html`<section class="panel">
@@ -42,20 +44,15 @@ export function taskCard({ task, view, locale, refused, mayWork }: TaskCard): Ht
       <dt>${words.who}</dt>
       <dd>${task.claimedBy ?? words.nobody}</dd>
     </dl>
-    ${mayWork && taskActionsOf(task, view, locale, refused)}
+    ${mayWork && taskActionsOf({ task, view, locale, refused, caller })}
   </section>`;
 }
 
-export function taskActionsOf(
-  task: PresentedTask,
-  view: OrderView | undefined,
-  locale: Locale,
-  refused: Refused | undefined,
-): Html {
+export function taskActionsOf({ task, view, locale, refused, caller }: Omit<TaskCard, 'mayWork'>): Html {
   const offered = task.actions
     .map(({ action }) => action)
     .filter(isPageAction)
-    .filter((action) => isPossibleNow(action, task, view));
+    .filter((action) => caller.permissions.has(permissionOfAction[action]) && isPossibleNow(action, task, view));
   return html`<div class="actions">
     ${offered.map((action) =>
       actionForm(
@@ -75,6 +72,9 @@ export function taskActionsOf(
 
 /** A task offers what settles its kind; of a parcel only some of it can be done where the parcel is now. */
 function isPossibleNow(action: PageAction, { shipmentId }: PresentedTask, view: OrderView | undefined): boolean {
+  if (view && (action === 'cancelOrder' || action === 'correctShippingAddress')) {
+    return offeredActions(offerFacts(view.order)).includes(action);
+  }
   const parcel = view?.order.shipments.find(({ id }) => id === shipmentId);
   if (!parcel || subjectOfAction[action] !== 'shipment' || action === 'acknowledgeShipment') return true;
   const isOrderHeld = view?.order.holdReason !== undefined && view.order.holdReason !== null;

@@ -8,12 +8,8 @@ import { refusal } from '../shared/problem-content.ts';
 import { taskActionsOf, type TaskCard } from './task-card.ts';
 import { taskInWords, taskWords } from './task-words.ts';
 
-export interface TaskContent extends TaskCard {
-  readonly caller: Staff;
-}
-
 /** A task by itself: what it says, what may be done about it, who sees to it, and what was noted. */
-export function taskContent({ task, view, locale, refused, mayWork, caller }: TaskContent): Html {
+export function taskContent({ task, view, locale, refused, mayWork, caller }: TaskCard): Html {
   const words = taskWords[locale];
   const { todo, unattended } = taskInWords(task, locale);
   const isOpen = task.closedAt === null;
@@ -43,7 +39,7 @@ export function taskContent({ task, view, locale, refused, mayWork, caller }: Ta
       mayWork &&
       isOpen &&
       html`<h2>${words.actions}</h2>
-        ${taskActionsOf(task, view, locale, refused)}${claimForm(task.claimedBy, caller, locale)}`
+        ${taskActionsOf({ task, view, locale, refused, caller })}${claimForm(task.claimedBy, caller, locale)}`
     }
     ${mayWork && task.isClosable && noteForm('closeTask', 'note', words.closeLabel, words.close, refused)}
     <h2>${words.comments}</h2>
