@@ -19,7 +19,7 @@ describe('the image of tools', () => {
     });
   });
 
-  it.each(['credentials', 'export-person', 'forget', 'import', 'invariants', 'ready', 'reread-webhooks'])(
+  it.each(['credentials', 'export-person', 'forget', 'import', 'invariants', 'ready', 'reread-webhooks', 'staff'])(
     'runs %s with what follows',
     (tool) => {
       expect(tools(tool, '--help')).toMatchObject({

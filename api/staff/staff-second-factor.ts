@@ -50,10 +50,10 @@ export function createStaffSecondFactor(deps: StaffLoginDependencies): StaffSeco
       const session = await logins.findSession(token);
       if (!session || !maySetUp(session)) return undefined;
       const { member } = session;
-      const offered = await offeredBefore(deps, member);
+      const offered = offeredIn(await keys(), session);
       if (offered !== undefined) return { secret: offered, uri: authenticatorUri(offered, member.email) };
       const secret = newAuthenticatorSecret();
-      const sealed = (await keys()).seal(member.id, secret);
+      const sealed = (await keys()).seal(offerOf(session), secret);
       if (!(await logins.offerAuthenticator(member.id, sealed))) return undefined;
       return { secret, uri: authenticatorUri(secret, member.email) };
     },
@@ -103,9 +103,22 @@ function maySetUp({ stage, member }: StaffSessionRecord): boolean {
   return !member.hasAuthenticator && (stage === 'set-up' || stage === 'open');
 }
 
-/** One that is offered stays the same until it is set up: whoever loads the page again has read its code already. */
-async function offeredBefore({ keys }: StaffLoginDependencies, member: StaffLoginRecord): Promise<string | undefined> {
-  return member.authenticator ? (await keys()).open(member.id, member.authenticator) : undefined;
+/**
+ * One that is offered is bound to its session: whoever has the password alone, and has looked at that page before, does not know the one
+ * that the owner sets up.
+ */
+const offerOf = ({ id, member }: StaffSessionRecord) => `${member.id}:${id}`;
+
+/** It stays the same within the session: whoever loads the page again has read its code already. */
+function offeredIn(keys: StaffKeys, session: StaffSessionRecord): string | undefined {
+  const { authenticator } = session.member;
+  if (!authenticator) return undefined;
+  try {
+    return keys.open(offerOf(session), authenticator);
+  } catch {
+    // Offered in another session.
+    return undefined;
+  }
 }
 
 async function setAuthenticator(
@@ -114,15 +127,17 @@ async function setAuthenticator(
   code: string,
 ): Promise<SetUpOutcome> {
   const session = await logins.findSession(token);
-  if (!session || !maySetUp(session) || !session.member.authenticator) return { kind: 'none' };
+  if (!session || !maySetUp(session)) return { kind: 'none' };
   const { member } = session;
   const attempt = await limits.code.begin(member.id);
   if (attempt.kind === 'wait') return { kind: 'refused' };
-  const secret = (await keys()).open(member.id, session.member.authenticator);
+  const secret = offeredIn(await keys(), session);
+  if (secret === undefined) return { kind: 'refused' };
   const timeStep = await timeStepOf({ secret, code, lastTimeStep: member.lastTimeStep });
   if (timeStep === undefined) return { kind: 'refused' };
   await limits.code.succeed(member.id);
   const { codes, hashes } = newRecoveryCodes();
-  const started = await logins.setAuthenticator(token, timeStep, hashes);
+  const sealed = (await keys()).seal(member.id, secret);
+  const started = await logins.setAuthenticator(token, { sealed, timeStep, codeHashes: hashes });
   return started ? { kind: 'set', ...started, recoveryCodes: codes } : { kind: 'none' };
 }

@@ -67,6 +67,15 @@ export type Proof =
   | { readonly kind: 'authenticator'; readonly timeStep: number }
   | { readonly kind: 'recovery-code'; readonly codeHash: string };
 
+export interface SetAuthenticator {
+  /** Its secret. */
+  readonly sealed: Uint8Array;
+  /** Of the code by which it was shown to work. */
+  readonly timeStep: number;
+  /** Of the recovery codes. */
+  readonly codeHashes: readonly string[];
+}
+
 /** What people do with their own logins. Each is one transaction. */
 export interface StaffLoginRepository {
   findByEmail(email: string): Promise<StaffLoginRecord | undefined>;
@@ -81,7 +90,7 @@ export interface StaffLoginRepository {
   /** Keeps the secret of an authenticator that is being set up. False where one is set up already. */
   offerAuthenticator(memberId: string, sealed: Uint8Array): Promise<boolean>;
   /** From now on the authenticator counts, with these recovery codes. Undefined as with `prove`. */
-  setAuthenticator(token: string, timeStep: number, codeHashes: readonly string[]): Promise<StartedSession | undefined>;
+  setAuthenticator(token: string, authenticator: SetAuthenticator): Promise<StartedSession | undefined>;
   /** In place of those that there were. */
   replaceRecoveryCodes(token: string, codeHashes: readonly string[]): Promise<boolean>;
   /** By a link: whoever was invited joins, whoever has joined gets another password, and is logged out everywhere. False: the link is good no longer. */
@@ -135,8 +144,7 @@ export function createStaffLoginRepository(database: Database): StaffLoginReposi
         );
       return offered.length > 0;
     },
-    setAuthenticator: (token, timeStep, codes) =>
-      inTransaction((em) => setAuthenticator(em, { token, timeStep, codes })),
+    setAuthenticator: (token, authenticator) => inTransaction((em) => setAuthenticator(em, token, authenticator)),
     replaceRecoveryCodes: (token, codes) => inTransaction((em) => replaceRecoveryCodes(em, token, codes)),
     choosePassword: (link, hash) => inTransaction((em) => choosePassword(em, link, hash)),
     changePassword: (token, hash) => inTransaction((em) => changePassword(em, token, hash)),
@@ -286,16 +294,17 @@ async function renewToken(em: EntityManager, { id }: StaffSessionRecord): Promis
 
 async function setAuthenticator(
   em: EntityManager,
-  { token, timeStep, codes }: { readonly token: string; readonly timeStep: number; readonly codes: readonly string[] },
+  token: string,
+  { sealed, timeStep, codeHashes }: SetAuthenticator,
 ): Promise<StartedSession | undefined> {
   const session = await findSession(em, token, 'for update of m, s');
   if (!session || session.member.hasAuthenticator) return undefined;
   const { member, stage } = session;
   await em.execute(
-    `update staff_member set authenticator_set_at = now(), last_time_step = ?, version = version + 1, updated_at = now(),
+    `update staff_member set authenticator = ?, authenticator_set_at = now(), last_time_step = ?, version = version + 1, updated_at = now(),
        recovery_code_hashes = array(select jsonb_array_elements_text(?::jsonb))
      where id = ?`,
-    [timeStep, JSON.stringify(codes), member.id],
+    [sealed, timeStep, JSON.stringify(codeHashes), member.id],
   );
   await noteStaff(em, { type: 'staff.second-factor-set', memberId: member.id, data: {}, actor: themselves(member) });
   const started = await renewToken(em, session);

@@ -39,8 +39,8 @@ async function withAuthenticator(own: Partial<MemberOfStaff> = {}, codes: readon
   const member = await join(own);
   const { token } = await logIn(member.id);
   const keys = await readStaffKeys(shop.database.em.fork());
-  await logins.offerAuthenticator(member.id, keys.seal(member.id, 'SECRET'));
-  const proven = await logins.setAuthenticator(token, 100, codes);
+  const sealed = keys.seal(member.id, 'SECRET');
+  const proven = await logins.setAuthenticator(token, { sealed, timeStep: 100, codeHashes: codes });
   return { member, proven };
 }
 
@@ -237,7 +237,8 @@ describe('the second factor', () => {
     const { member } = await withAuthenticator();
     const { token } = await logIn(member.id);
     expect(await logins.offerAuthenticator(member.id, Buffer.from('another'))).toBe(false);
-    expect(await logins.setAuthenticator(token, 200, [])).toBeUndefined();
+    const mine = { sealed: Buffer.from('another'), timeStep: 200, codeHashes: [] };
+    expect(await logins.setAuthenticator(token, mine)).toBeUndefined();
     expect(await logins.replaceRecoveryCodes(token, ['mine'])).toBe(false);
     expect(await logins.changePassword(token, '$mine')).toBe(false);
   });

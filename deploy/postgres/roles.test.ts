@@ -76,6 +76,9 @@ describe('the roles of the compose file', () => {
     `insert into signing_key (number, secret) values (2, sha256('mine'))`,
     `update signing_key set secret = sha256('mine')`,
     'delete from signing_key',
+    `insert into staff_key (number, secret) values (2, sha256('mine'))`,
+    `update staff_key set secret = sha256('mine')`,
+    'delete from staff_key',
     `insert into mikro_orm_migrations (name) values ('2027-01-01-of-the-next-release')`,
     'delete from mikro_orm_migrations',
   ])('do not let the shop %s', async (sql) => {

@@ -57,6 +57,7 @@ const processes = [
     reads: readIn(
       'api/api-config.ts',
       'api/shared/limits/limit-settings.ts',
+      'api/staff/openid-settings.ts',
       'domain/payments/return-url.ts',
       temporal,
       ...waits,
