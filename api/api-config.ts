@@ -46,6 +46,7 @@ const environment = z.object({
     }),
   TOKEN_ISSUER: z.string().trim().min(1).max(200).default('quartermaster'),
   ...limitEnvironment,
+  TEMPORAL_UI_URL: z.url({ protocol: /^https?$/ }).optional(),
   ...openIdEnvironment,
   STAFF_SECOND_FACTOR: z.enum(['by-role', 'optional']).default('by-role'),
   API_DOCS: z.stringbool().default(true),
@@ -84,6 +85,8 @@ export interface ApiConfig {
   /** By way of whom customers may log in. */
   readonly loginProviders: readonly LoginProvider[];
   readonly limits: LimitSettings;
+  /** Where engineers look at workflows: pages for staff link there. Undefined: they do not. */
+  readonly temporalUiUrl: string | undefined;
   /** Optional: a password opens any role, which is for a shop that is simulated. */
   readonly staffSecondFactor: 'by-role' | 'optional';
   /** With whose accounts people of staff may log in, too. Undefined: nobody else's. */
@@ -118,6 +121,7 @@ export function readApiConfig(env: NodeJS.ProcessEnv = process.env): ApiConfig {
     tokenIssuer: data.TOKEN_ISSUER,
     loginProviders: data.LOGIN_PROVIDERS,
     limits: limitSettingsOf(data),
+    temporalUiUrl: data.TEMPORAL_UI_URL,
     staffOpenId: openIdSettingsOf(data),
     staffSecondFactor: data.STAFF_SECOND_FACTOR,
     showsReference: data.API_DOCS,

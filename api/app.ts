@@ -37,6 +37,7 @@ import { compressAnswers } from './shared/compress-answers.ts';
 import { allowOrigins } from './shared/cross-origin.ts';
 import { createCustomerTokens } from './shared/customer-tokens.ts';
 import { createCallerLimits } from './shared/limits/caller-limits.ts';
+import type { StaffSessionReader } from './staff/staff-sessions.ts';
 import { createLimitAlarm } from './shared/limits/limit-alarm.ts';
 import { createDeclineLimit } from './shared/limits/decline-limit.ts';
 import { warnOfUnseenProxy } from './shared/limits/unseen-proxy.ts';
@@ -74,9 +75,11 @@ export function allRoutes(parts: ApiParts): Route[] {
   return [...routes, ...composeTasks(parts, routes), ...healthRoutes(parts)];
 }
 
-export interface AppDependencies extends Omit<ApiParts, 'alarm' | 'policies' | 'orderTokens' | 'staff'> {
+export interface AppDependencies extends Omit<ApiParts, 'alarm' | 'policies' | 'orderTokens' | 'staff' | 'passwords'> {
   /** Where requests are counted. */
   readonly registry: Registry;
+  /** Who has signed in, where that is not asked of the database. */
+  readonly sessions?: StaffSessionReader;
 }
 
 /** What the API answers is data: a browser that shows it loads nothing with it. A page says what it needs (page-headers.ts). */
@@ -92,7 +95,7 @@ const NOTHING_IS_LOADED = {
  * headers of the origin has them, errors too; answers are compressed after the routes, and errors, which are short, were made
  * within. A preflight comes no further than the origins, and a route authenticates before it reads.
  */
-export function createApp({ registry, ...deps }: AppDependencies): Koa<RequestState> {
+export function createApp({ registry, sessions, ...deps }: AppDependencies): Koa<RequestState> {
   const { database, log, config, rateLimits } = deps;
   const policies = createPolicyReader(createPolicyQueries(database));
   // One for all: what issues tokens and what takes them read the shop's secrets once.
@@ -103,8 +106,9 @@ export function createApp({ registry, ...deps }: AppDependencies): Koa<RequestSt
   const customerTokens = createCustomerTokens({ keys, sessions: customerSessions, issuer: config.tokenIssuer });
   // One for staff and customers: all passwords of a process are hashed in turn.
   const passwords = createPasswords();
-  const staff = createStaffParts({ ...deps, registry, rateLimits, passwords });
-  const parts = { ...deps, policies, orderTokens, staff, alarm: createLimitAlarm(log, registry) };
+  const ofStaff = createStaffParts({ ...deps, registry, rateLimits, passwords });
+  const staff = sessions ? { ...ofStaff, sessions } : ofStaff;
+  const parts = { ...deps, policies, orderTokens, staff, passwords, alarm: createLimitAlarm(log, registry) };
   const routes = allRoutes(parts);
   const app = new Koa<RequestState>({ proxy: config.trustedProxies > 0, maxIpsCount: config.trustedProxies });
   app.silent = true;

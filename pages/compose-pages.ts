@@ -1,4 +1,6 @@
 import type { Middleware } from 'koa';
+import { createShopFiguresQueries } from '../db/orders/shop-figures-queries.ts';
+import { createParcelFiguresQueries } from '../db/shipments/parcel-figures-queries.ts';
 import type { ApiParts } from '../api/compose/api-parts.ts';
 import type { CallerLimits } from '../api/shared/limits/caller-limits.ts';
 import type { RequestState } from '../api/shared/request-state.ts';
@@ -8,6 +10,12 @@ import { createOperations } from './shared/operations.ts';
 import type { Page } from './shared/page.ts';
 import { pageFileRoutes, readPageFiles } from './shared/page-files.ts';
 import { servePages } from './shared/serve-pages.ts';
+import { temporalUiAt } from './shared/temporal-ui.ts';
+import { searchPages } from './search/search-pages.ts';
+import { orderListPages } from './orders/order-list-pages.ts';
+import { orderPages } from './orders/order-pages.ts';
+import { shipmentPages } from './shipments/shipment-list-page.ts';
+import { taskPages } from './tasks/task-pages.ts';
 import { BACK_PATH } from './sign-in/elsewhere-pages.ts';
 import { signInPages } from './sign-in/sign-in-pages.ts';
 import type { SignInParts } from './sign-in/sign-in-parts.ts';
@@ -20,12 +28,23 @@ export interface PageParts extends ApiParts {
 }
 
 /** Every page, one list for each feature. */
-export function allPages(parts: SignInParts): Page[] {
-  return [...startPages(), ...signInPages(parts)];
+export function allPages(parts: Pick<PageParts, 'config' | 'database'> & SignInParts): Page[] {
+  const { config, database } = parts;
+  const temporalUi = temporalUiAt(config.temporalUiUrl, config.temporal.namespace);
+  const figures = { shop: createShopFiguresQueries(database), parcels: createParcelFiguresQueries(database) };
+  return [
+    ...startPages(figures),
+    ...searchPages(),
+    ...orderListPages(),
+    ...orderPages(temporalUi),
+    ...taskPages(),
+    ...shipmentPages(),
+    ...signInPages(parts),
+  ];
 }
 
 /** The pages for staff, and the files that they are shown with. */
-export function composePages({ routes, limits, staff, config, log }: PageParts): {
+export function composePages({ routes, limits, staff, config, database, log }: PageParts): {
   readonly middleware: Middleware<RequestState>;
   readonly files: Route[];
 } {
@@ -35,7 +54,7 @@ export function composePages({ routes, limits, staff, config, log }: PageParts):
   const files = readPageFiles();
   const operations = createOperations(routes);
   return {
-    middleware: servePages(allPages({ staff, elsewhere }), {
+    middleware: servePages(allPages({ staff, elsewhere, config, database }), {
       sessions: staff.sessions,
       operations,
       limits,

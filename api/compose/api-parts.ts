@@ -1,6 +1,7 @@
 import type { Logger } from 'pino';
 import type { Database } from '../../db/database.ts';
 import type { RateLimitStore } from '../../db/limits/rate-limit-store.ts';
+import type { Passwords } from '../../db/passwords/passwords.ts';
 import type { PolicyReader } from '../../db/policies/policy-reader.ts';
 import type { ApiConfig } from '../api-config.ts';
 import type { OrderTokens } from '../../db/access/order-tokens.ts';
@@ -21,6 +22,8 @@ export interface ApiParts {
   /** Where all processes count what callers spend; left out: each counts for itself. */
   readonly rateLimits?: RateLimitStore;
   readonly staff: StaffParts;
+  /** Hashes in turn, whoever logs in. */
+  readonly passwords: Passwords;
   /** Aborted once the process has been told to stop. */
   readonly draining: AbortSignal;
 }

@@ -5,7 +5,6 @@ import { createSealedFlows } from '../../db/accounts/sealed-flows.ts';
 import { createSessionQueries } from '../../db/accounts/session-repository.ts';
 import { createOrderSearchQueries } from '../../db/orders/order-search-queries.ts';
 import { createPersonRepository } from '../../db/people/person-repository.ts';
-import { createPasswords } from '../../db/passwords/passwords.ts';
 import type { AccountDependencies } from '../accounts/account-dependencies.ts';
 import { accountRoutes } from '../accounts/account-routes.ts';
 import { addressRoutes } from '../accounts/address-routes.ts';
@@ -20,7 +19,7 @@ import { createCustomerTokens } from '../shared/customer-tokens.ts';
 import type { Route } from '../shared/route.ts';
 import type { ApiParts } from './api-parts.ts';
 
-export function composeAccounts({ database, config, rateLimits }: ApiParts): Route[] {
+export function composeAccounts({ database, config, rateLimits, passwords }: ApiParts): Route[] {
   const keys = createKnownKeys(createSigningKeyRepository(database));
   const sessions = createSessionQueries(database);
   const deps: AccountDependencies = {
@@ -28,7 +27,7 @@ export function composeAccounts({ database, config, rateLimits }: ApiParts): Rou
     sessions,
     accountTokens: createAccountTokens(keys),
     customerTokens: createCustomerTokens({ keys, sessions, issuer: config.tokenIssuer }),
-    passwords: createPasswords(),
+    passwords,
     limits: createLoginLimits(rateLimits),
   };
   return [

@@ -1,4 +1,5 @@
 import { Validator } from '@seriousme/openapi-schema-validator';
+import { createPasswords } from '../../db/passwords/passwords.ts';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import pino from 'pino';
 import { readApiConfig } from '../api-config.ts';
@@ -42,6 +43,7 @@ describe('the API’s description of itself', () => {
       alarm: () => {},
       orderTokens,
       staff: noStaff,
+      passwords: createPasswords(),
     });
   });
   afterAll(async () => {

@@ -4,6 +4,7 @@ import type { OrderSearchQueries, OrderSummaryRecord } from '../../db/orders/ord
 import type { OrderTimelineQueries } from '../../db/orders/order-timeline-queries.ts';
 import { fulfilmentStages } from '../../domain/fulfilment/fulfilment-stage.ts';
 import { orderStatuses } from '../../domain/orders/order-status.ts';
+import { plainCode } from '../../domain/text/plain-code.ts';
 import { paymentStatuses } from '../../domain/payments/payment-status.ts';
 import { decodeCursor, pageOf, pageQuery, timePosition, toPage } from '../shared/pagination.ts';
 import { notFound } from '../shared/problem.ts';
@@ -27,6 +28,16 @@ const statuses = z
     example: ['confirmed', 'fulfilling'],
   });
 
+/** As people type a code: as it is printed, or with blanks in between. */
+const trackingCode = z
+  .string()
+  .max(100)
+  .transform((typed) => plainCode(typed).replaceAll(' ', ''));
+const postalCode = z
+  .string()
+  .max(40)
+  .transform((typed) => plainCode(typed).replaceAll(/[ -]/g, '').toUpperCase());
+
 const orderSearch = z.strictObject({
   ...pageQuery,
   status: statuses,
@@ -42,6 +53,14 @@ const orderSearch = z.strictObject({
     .optional()
     .meta({ description: 'Only orders with this e-mail address; case does not matter.', example: 'ada@example.com' }),
   sku: sku.optional().meta({ description: 'Orders with a line of this SKU.' }),
+  trackingCode: trackingCode
+    .optional()
+    .meta({ description: 'Only the orders one of whose parcels has this tracking code.', example: 'EZ1000000001' }),
+  postalCode: postalCode.optional().meta({
+    description: 'Only orders that go to this postcode; case, blanks and hyphens do not matter.',
+    example: '10115',
+  }),
+  onHold: yesOrNo.optional().meta({ description: '`true`: only orders that staff have stopped.' }),
   placedAfter: instant.optional().meta({ description: 'Placed at or after this time.' }),
   placedBefore: instant.optional().meta({ description: 'Placed before this time.' }),
   updatedAfter,
@@ -91,9 +110,12 @@ function listOrders({ orders }: OrderListDependencies): Route {
     query: orderSearch,
     problems: ['invalid-cursor'],
     responses: page,
-  }).handledBy(async ({ query: { limit, after, sort, ...search }, caller }) => {
+  }).handledBy(async ({ query: { limit, after, sort, onHold, ...search }, caller }) => {
     const from = decodeCursor(timePosition, after);
-    const rows = await orders.searchOrders(search, { limit: limit + 1, order: sort, after: from });
+    const rows = await orders.searchOrders(
+      { ...search, isOnHold: onHold },
+      { limit: limit + 1, order: sort, after: from },
+    );
     const present = (row: OrderSummaryRecord) => presentOrderSummary(row, caller);
     return { status: 200, body: toPage(rows, limit, { present, position: positionIn[sort] }) };
   });

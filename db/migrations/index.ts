@@ -55,6 +55,7 @@ import { RequestsOfAnAddress } from './2026-11-30-zm-requests-of-an-address.ts';
 import { RoleVersions } from './2026-11-30-zm-role-versions.ts';
 import { Accounts } from './2026-12-01-a-accounts.ts';
 import { Staff } from './2026-12-01-b-staff.ts';
+import { OrderSearch } from './2026-12-01-c-order-search.ts';
 import { Messages } from './2026-12-01-d-messages.ts';
 import { MailsBecomeMessages } from './2026-12-01-d1-mails-become-messages.ts';
 import { MessageTemplates } from './2026-12-01-d2-message-templates.ts';
@@ -123,6 +124,7 @@ export const migrations = [
   { name: '2026-11-30-zm-role-versions', class: RoleVersions },
   { name: '2026-12-01-a-accounts', class: Accounts },
   { name: '2026-12-01-b-staff', class: Staff },
+  { name: '2026-12-01-c-order-search', class: OrderSearch },
   { name: '2026-12-01-d-messages', class: Messages },
   { name: '2026-12-01-d1-mails-become-messages', class: MailsBecomeMessages },
   { name: '2026-12-01-d2-message-templates', class: MessageTemplates },

@@ -89,6 +89,11 @@ export const Order = defineEntity({
     },
     { name: 'sales_order_attention', properties: ['placedAt'], where: 'attention is not null' },
     { name: 'sales_order_attention_since', properties: ['attentionSince', 'id'], where: 'attention is not null' },
+    { name: 'sales_order_on_hold', properties: ['placedAt', 'id'], where: 'hold_reason is not null' },
+    {
+      name: 'sales_order_postal_code',
+      expression: `create index sales_order_postal_code on sales_order ((upper(translate(shipping_address ->> 'postalCode', ' -', ''))), placed_at, id)`,
+    },
     { name: 'sales_order_unpaid_by_email', properties: ['email'], where: UNPAID },
     { name: 'sales_order_unpaid_by_customer', properties: ['customer'], where: UNPAID },
   ],

@@ -17,6 +17,11 @@ export interface OrderSearch {
   readonly email?: string | undefined;
   /** Compared without regard to case. */
   readonly sku?: string | undefined;
+  /** Of one of its parcels, as its label has it. */
+  readonly trackingCode?: string | undefined;
+  /** Without blanks and hyphens, in capitals. */
+  readonly postalCode?: string | undefined;
+  readonly isOnHold?: boolean | undefined;
   readonly placedAfter?: Date | undefined;
   readonly placedBefore?: Date | undefined;
   /** Only orders with a timeline entry after this time. */
@@ -107,14 +112,19 @@ order by ${found ? 'found.placed_at desc, found.order_id desc' : by} limit ?`,
   };
 }
 
+/** As the index has it: people type it with and without blanks. */
+const POSTAL_CODE = `upper(translate(o.shipping_address ->> 'postalCode', ' -', ''))`;
+
 const WITH_SKU = 'o.id in (select l.order_id from order_line l where l.sku = ?)';
 
 /** Whether another filter has an index that finds few orders, so that their lines are searched for the SKU. */
 function isOfFew(search: Omit<OrderSearch, 'sku'>): boolean {
-  const { status, paymentStatus, fulfilmentStage, customerId, number, email, updatedAfter, needsAttention } = search;
+  const { status, paymentStatus, fulfilmentStage, customerId, number, email, trackingCode, postalCode } = search;
+  const { updatedAfter, needsAttention, isOnHold } = search;
   return (
-    [customerId, number, email, updatedAfter].some((asked) => asked !== undefined) ||
+    [customerId, number, email, trackingCode, postalCode, updatedAfter].some((asked) => asked !== undefined) ||
     needsAttention === true ||
+    isOnHold === true ||
     (status?.every((one) => !isFinal(one)) ?? false) ||
     (paymentStatus !== undefined && paymentStatus !== 'captured') ||
     (fulfilmentStage !== undefined && fulfilmentStage !== 'delivered')
@@ -156,6 +166,12 @@ function* conditionsOf(search: OrderSearch): Generator<Condition> {
   }
   if (search.number !== undefined) yield ['o.number = ?', [search.number]];
   if (search.email) yield ['o.email = ?', [search.email]];
+  if (search.trackingCode) {
+    yield ['o.id in (select s.order_id from shipment s where s.tracking_code = ?)', [search.trackingCode]];
+  }
+  if (search.postalCode) yield [`${POSTAL_CODE} = ?`, [search.postalCode]];
+  if (search.isOnHold === true) yield ['o.hold_reason is not null', []];
+  if (search.isOnHold === false) yield ['o.hold_reason is null', []];
   if (search.placedAfter) yield ['o.placed_at >= ?', [search.placedAfter.toISOString()]];
   if (search.placedBefore) yield ['o.placed_at < ?', [search.placedBefore.toISOString()]];
   if (search.updatedAfter)

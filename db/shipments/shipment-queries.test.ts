@@ -3,6 +3,7 @@ import { manyOrders } from '../../tests/support/many-orders.ts';
 import { openTestDatabase } from '../../tests/support/open-test-database.ts';
 import { planOf, readWhole } from '../../tests/support/read-plan.ts';
 import type { Database } from '../database.ts';
+import { createParcelFiguresQueries, PARCEL_FIGURES } from './parcel-figures-queries.ts';
 import { createShipmentQueries, shipmentListSql, type ShipmentListRequest } from './shipment-queries.ts';
 
 const COUNT = 8_000;
@@ -48,5 +49,17 @@ describe('listing parcels', () => {
     ['what needs a person', { needsAttention: true }],
   ])('is served by an index when asked for %s', async (_what, request) => {
     expect(readWhole(await plan(request)).filter((table) => table === 'shipment')).toEqual([]);
+  });
+});
+
+describe('the figures of parcels', () => {
+  it('are read from what is under way, not from all parcels and orders', async () => {
+    expect(readWhole(await planOf(database, PARCEL_FIGURES, []))).toEqual([]);
+    expect(await createParcelFiguresQueries(database).readParcelFigures()).toEqual({
+      needingLabel: 0,
+      toPack: COUNT / 100,
+      late: 0,
+      ordersOnHold: 0,
+    });
   });
 });

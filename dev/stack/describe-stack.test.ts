@@ -29,8 +29,8 @@ describe('describeStack', () => {
   });
 
   it('links to the orders that need a person', () => {
-    // Not all of them have a workflow that knows.
-    expect(shownWithTemporal()).toContain('http://localhost:8080/v1/orders?sort=attention');
+    // Not all of them have a workflow that knows: the pages for staff show all.
+    expect(shownWithTemporal()).toContain('http://localhost:8080/ops\n');
     const [, link = ''] = /needing a person +(\S+)/.exec(shownWithTemporal()) ?? [];
     expect(new URL(link).searchParams.get('query')).toBe('NeedsAttention = true AND ExecutionStatus = "Running"');
   });

@@ -14,7 +14,6 @@ export function describeStack({ addresses, seeded }: StartedStack, secondsTaken:
     ['Login for them', login && `${login.email}  ${login.password}`],
     ['API', api],
     ['API reference', `${api}/docs`],
-    ['Orders for staff', `${api}/v1/orders?sort=attention`],
     ...(temporalUi === undefined ? [] : workflowListLinks(temporalUi, temporalNamespace)),
     ['Mail that was sent', addresses.mail],
     ['Stripe simulator', addresses.stripe],

@@ -97,6 +97,7 @@ export function processEnvironments(config: StackConfig, ports: Ports, addresses
     api: {
       DRAIN_NOTICE_SECONDS: '0',
       RETURN_URL_ORIGINS: 'http://localhost',
+      ...(addresses.temporalUi === undefined ? {} : { TEMPORAL_UI_URL: addresses.temporalUi }),
       // For a first look nobody has to take a telephone out.
       STAFF_SECOND_FACTOR: 'optional',
       ...product,

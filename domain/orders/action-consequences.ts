@@ -20,6 +20,10 @@ export type ConsequentialAction = (typeof consequentialActions)[number];
 /** Kinds of messages; domain/messages/, which tells of orders, names them so. */
 export type MailOfAction = 'order-cancelled' | 'address-corrected' | 'parcel-handed-over';
 
+export function isConsequential(action: string): action is ConsequentialAction {
+  return (consequentialActions as readonly string[]).includes(action);
+}
+
 export interface Goods {
   readonly sku: string;
   readonly quantity: number;

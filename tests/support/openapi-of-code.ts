@@ -1,4 +1,5 @@
 import pino from 'pino';
+import { createPasswords } from '../../db/passwords/passwords.ts';
 import { readApiConfig } from '../../api/api-config.ts';
 import { allRoutes } from '../../api/app.ts';
 import { documentationRoutes } from '../../api/documentation/documentation-routes.ts';
@@ -27,6 +28,7 @@ export async function openApiOfCode(): Promise<string> {
         alarm: () => {},
         orderTokens: createOrderTokens({ listLive: async () => [] }),
         staff: noStaff,
+        passwords: createPasswords(),
       }),
       config,
     );

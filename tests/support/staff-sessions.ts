@@ -2,7 +2,7 @@ import { createStaffCookies } from '../../api/staff/staff-cookies.ts';
 import type { StaffParts } from '../../api/compose/staff-parts.ts';
 import type { Staff } from '../../api/shared/caller.ts';
 import { permissionsOfRole } from '../../domain/access/roles.ts';
-import type { StaffSessions } from '../../pages/shared/staff-sessions.ts';
+import type { StaffSessionReader } from '../../api/staff/staff-sessions.ts';
 
 /** A person of staff, valid by default. */
 export function aPersonOfStaff(own: Partial<Staff> = {}): Staff {
@@ -21,8 +21,9 @@ export function aPersonOfStaff(own: Partial<Staff> = {}): Staff {
 /** Whoever sends `staff=NAME` as a cookie has signed in as that person, until the person is taken away. */
 export function fakeStaffSessions(people: Readonly<Record<string, Staff>>) {
   const signedIn = new Map(Object.entries(people));
-  const sessions: StaffSessions = {
+  const sessions: StaffSessionReader = {
     read: async (cookies) => signedIn.get(/(?:^|; )staff=(\w+)/.exec(cookies)?.[1] ?? ''),
+    forget: () => {},
   };
   return { ...sessions, end: (name: string) => void signedIn.delete(name) };
 }

@@ -10,6 +10,7 @@ import { createCredentialRepository } from '../../db/credentials/credential-repo
 import { openDatabase, type Database } from '../../db/database.ts';
 import type { SeededPolicies } from '../../dev/seed/seed-config.ts';
 import type { RateLimitStore } from '../../db/limits/rate-limit-store.ts';
+import type { StaffSessionReader } from '../../api/staff/staff-sessions.ts';
 import { createLog } from '../../telemetry/log.ts';
 import { decidePolicies } from './decide-policies.ts';
 
@@ -52,6 +53,8 @@ export interface TestApiOptions {
   /** What the shop has decided otherwise than usual. */
   readonly policies?: SeededPolicies;
   readonly rateLimits?: RateLimitStore;
+  /** Who has signed in to the pages for staff; left out: nobody. */
+  readonly sessions?: StaffSessionReader;
   /** What it logs is put here; else it logs nothing. */
   readonly logged?: string[];
 }
@@ -73,6 +76,7 @@ export async function startTestApi({
   environment = {},
   policies = {},
   rateLimits,
+  sessions,
 }: TestApiOptions): Promise<TestApi> {
   const database = await openDatabase({ url: databaseUrl });
   await decidePolicies(database, policies);
@@ -98,6 +102,7 @@ export async function startTestApi({
     draining: draining.signal,
     registry: new Registry(),
     ...(rateLimits ? { rateLimits } : {}),
+    ...(sessions ? { sessions } : {}),
   });
   const answer = app.callback();
   const server = createServer((request, response) => void answer(request, response));

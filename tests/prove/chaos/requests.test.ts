@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { createPasswords } from '../../../db/passwords/passwords.ts';
 import pino from 'pino';
 import { readApiConfig } from '../../../api/api-config.ts';
 import { allRoutes } from '../../../api/app.ts';
@@ -23,6 +24,7 @@ const contracts = allRoutes({
   alarm: () => {},
   orderTokens: createOrderTokens({ listLive: async () => [] }),
   staff: noStaff,
+  passwords: createPasswords(),
 }).map(({ contract }) => contract);
 
 const senders = ['storefront', 'staff'] as const;

@@ -15,7 +15,7 @@ import {
   PAYMENTS_TASK_QUEUE,
   QUOTES_TASK_QUEUE,
 } from '../../../workflows/shared/task-queues.ts';
-import { startTestApi, testApiEnvironment, type TestApi } from '../test-api.ts';
+import { startTestApi, testApiEnvironment, type TestApi, type TestApiOptions } from '../test-api.ts';
 import { createTestDatabase } from '../test-database.ts';
 import { startTestWorker } from '../test-worker.ts';
 
@@ -38,13 +38,20 @@ export const shopTiming: OrderTiming = {
 export async function startShopInProcess(
   environment: Readonly<Record<string, string>> = {},
   policies: SeededPolicies = {},
+  more: Pick<TestApiOptions, 'sessions' | 'logged'> = {},
 ): Promise<ShopInProcess> {
   const testDatabase = await createTestDatabase();
   let outside: { api: TestApi; simulators: RunningSimulators } | undefined;
   const worker = await startTestWorker({
     taskQueues: [ORDERS_TASK_QUEUE, PAYMENTS_TASK_QUEUE, CARRIERS_TASK_QUEUE, QUOTES_TASK_QUEUE, MAIL_TASK_QUEUE],
     activities: async (client) => {
-      const api = await startTestApi({ databaseUrl: testDatabase.url, temporal: client, environment, policies });
+      const api = await startTestApi({
+        databaseUrl: testDatabase.url,
+        temporal: client,
+        environment,
+        policies,
+        ...more,
+      });
       const simulators = await startOutside(api.url);
       outside = { api, simulators };
       const activities = composeActivities(workerConfig(testDatabase.url, simulators), api.database, client);
