@@ -1,8 +1,9 @@
+import type { AnyAnswer } from '../../api/shared/route.ts';
 import { Problem } from '../../api/shared/problem.ts';
 import type { NoticeCode } from '../shared/notice.ts';
 import type { RunOperation } from '../shared/operations.ts';
 import { bodyOfAction } from './action-fields.ts';
-import { isPageAction, subjectOfAction } from './page-action.ts';
+import { isPageAction, subjectOfAction, type PageAction } from './page-action.ts';
 
 /** The names by which a form says what is meant; all are hidden in it. */
 type Form = Readonly<Record<string, string>>;
@@ -17,11 +18,16 @@ export async function performAction(run: RunOperation, form: Form, orderId?: str
   const body = bodyOfAction(action, form);
   if (taskId) {
     const asked = { action, ...(body === undefined ? {} : { body }) };
-    const { status } = await run('actOnTask', { params: { id: taskId }, body: asked, idempotencyKey });
-    return status === 202 ? 'being-done' : action;
+    return noticeOf(action, await run('actOnTask', { params: { id: taskId }, body: asked, idempotencyKey }));
   }
   const id = subjectOfAction[action] === 'shipment' ? shipmentId : orderId;
   if (!id) throw new Problem('invalid-request', 'The form does not say what it is about.');
-  const { status } = await run(action, { params: { id }, body, idempotencyKey });
-  return status === 202 ? 'being-done' : action;
+  return noticeOf(action, await run(action, { params: { id }, body, idempotencyKey }));
+}
+
+function noticeOf(action: PageAction, { status, body }: AnyAnswer): NoticeCode {
+  if (status !== 202) return action;
+  // What is above somebody's limit is answered with the task that asks for somebody else's approval.
+  const { kind } = (body ?? {}) as { readonly kind?: string };
+  return kind === 'approval' ? 'approval-asked' : 'being-done';
 }

@@ -12,11 +12,11 @@ import { html, type Html } from '../shared/html.ts';
 import type { Locale } from '../shared/locale.ts';
 import { addressValues, taskCard } from '../tasks/task-card.ts';
 import { taskWords } from '../tasks/task-words.ts';
-import { consequenceFacts, offerFacts, waitingFacts } from './facts-of-view.ts';
+import { consequenceFacts, offerFacts, waitingFacts } from '../order-view/facts-of-view.ts';
 import { addressSection, linesSection, paymentSection } from './order-sections.ts';
 import { orderWords } from './order-words.ts';
 import { parcelSection } from './parcel-section.ts';
-import type { OrderView } from './read-order-view.ts';
+import type { OrderView } from '../order-view/read-order-view.ts';
 import { timeline } from './timeline.ts';
 
 export interface OrderContent {

@@ -5,7 +5,7 @@ import { page, type Page } from '../shared/page.ts';
 import { orderTable } from './order-table.ts';
 import { orderWords } from './order-words.ts';
 import { filterAddress, filterWords, savedFilters, type SavedFilter } from './saved-filters.ts';
-import type { FoundOrder } from '../search/find-orders.ts';
+import type { FoundOrder } from './find-orders.ts';
 
 /** Filters of `listOrders`, which looks at what they say. No e-mail address: search is for that. */
 const query = z.object({

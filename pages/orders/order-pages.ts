@@ -11,7 +11,7 @@ import { page, type Page, type PageAnswer } from '../shared/page.ts';
 import { stateWords } from '../shared/state-words.ts';
 import type { TemporalUi } from '../shared/temporal-ui.ts';
 import { orderContent } from './order-content.ts';
-import { readOrderView } from './read-order-view.ts';
+import { readOrderView } from '../order-view/read-order-view.ts';
 
 /** The page of one order: what happened, what it waits for and until when, and what may be done with it. */
 export function orderPages(temporalUi: TemporalUi): Page[] {

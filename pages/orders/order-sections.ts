@@ -5,7 +5,7 @@ import { html, type Html } from '../shared/html.ts';
 import type { Locale } from '../shared/locale.ts';
 import { stateWords } from '../shared/state-words.ts';
 import { orderWords } from './order-words.ts';
-import type { PresentedOrder } from './read-order-view.ts';
+import type { PresentedOrder } from '../order-view/read-order-view.ts';
 
 /** What was ordered, and what it costs. */
 export function linesSection({ lines, totals }: PresentedOrder, locale: Locale): Html {

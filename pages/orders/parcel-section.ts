@@ -7,10 +7,10 @@ import { money } from '../shared/format.ts';
 import { html, type Html } from '../shared/html.ts';
 import type { Locale } from '../shared/locale.ts';
 import { stateWords } from '../shared/state-words.ts';
-import { consequenceFacts } from './facts-of-view.ts';
+import { consequenceFacts } from '../order-view/facts-of-view.ts';
 import type { OrderContent } from './order-content.ts';
 import { orderWords } from './order-words.ts';
-import type { PresentedOrder, PresentedParcel } from './read-order-view.ts';
+import type { PresentedOrder, PresentedParcel } from '../order-view/read-order-view.ts';
 
 type OrderParcel = PresentedOrder['shipments'][number];
 

@@ -4,7 +4,7 @@ import { money, time } from '../shared/format.ts';
 import { html, type Html } from '../shared/html.ts';
 import type { Locale } from '../shared/locale.ts';
 import { orderWords } from './order-words.ts';
-import type { PresentedEvent } from './read-order-view.ts';
+import type { PresentedEvent } from '../order-view/read-order-view.ts';
 import { germanTimeline } from './timeline-words-de.ts';
 
 /** What happened to an order, the newest first: whoever calls asks about the end of it. */

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { orderTable } from '../orders/order-table.ts';
 import { html } from '../shared/html.ts';
 import { page, type Page } from '../shared/page.ts';
-import { findOrders } from './find-orders.ts';
+import { findOrders } from '../orders/find-orders.ts';
 import { searchWords } from './search-words.ts';
 
 const form = z.object({ q: z.string().max(254).default('') });

@@ -1,5 +1,5 @@
 import type { Locale } from '../shared/locale.ts';
-import type { TypedSearch } from './what-was-typed.ts';
+import type { TypedSearch } from '../orders/what-was-typed.ts';
 
 interface SearchWords {
   readonly title: string;

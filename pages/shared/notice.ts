@@ -13,6 +13,7 @@ export type NoticeCode =
   | 'commentOnTask'
   | 'closeTask'
   | 'being-done'
+  | 'approval-asked'
   | 'signed-in'
   | 'signed-out'
   | 'saved';

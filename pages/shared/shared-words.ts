@@ -60,6 +60,7 @@ const en: SharedWords = {
     commentOnTask: 'Noted.',
     closeTask: 'The task is closed.',
     'being-done': 'It was taken up and takes a little longer: look again in a moment.',
+    'approval-asked': 'It is more than you may do alone, and not done yet: somebody else is asked to approve it.',
     'signed-in': 'You are signed in.',
     'signed-out': 'You are signed out.',
     saved: 'Saved.',
@@ -108,6 +109,8 @@ const de: SharedWords = {
     commentOnTask: 'Notiert.',
     closeTask: 'Die Aufgabe ist geschlossen.',
     'being-done': 'Es ist angenommen und dauert noch etwas: Sehen Sie gleich noch einmal nach.',
+    'approval-asked':
+      'Das ist mehr, als Sie allein dürfen, und noch nicht geschehen: Jemand anders soll es genehmigen.',
     'signed-in': 'Sie sind angemeldet.',
     'signed-out': 'Sie sind abgemeldet.',
     saved: 'Gespeichert.',

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { shipmentStates } from '../../domain/shipments/shipment-state.ts';
 import { listGoods } from '../actions/consequence-words.ts';
-import type { PresentedParcel } from '../orders/read-order-view.ts';
+import type { PresentedParcel } from '../order-view/read-order-view.ts';
 import { time } from '../shared/format.ts';
 import { html, type Html } from '../shared/html.ts';
 import { linkList } from '../shared/link-list.ts';

@@ -3,8 +3,8 @@ import { offeredActions, offeredParcelActions } from '../../domain/orders/offere
 import type { Staff } from '../../api/shared/caller.ts';
 import { actionForm, type Refused } from '../actions/action-form.ts';
 import { isPageAction, permissionOfAction, subjectOfAction, type PageAction } from '../actions/page-action.ts';
-import { consequenceFacts, offerFacts } from '../orders/facts-of-view.ts';
-import type { OrderView, PresentedTask } from '../orders/read-order-view.ts';
+import { consequenceFacts, offerFacts } from '../order-view/facts-of-view.ts';
+import type { OrderView, PresentedTask } from '../order-view/read-order-view.ts';
 import { time } from '../shared/format.ts';
 import { html, type Html } from '../shared/html.ts';
 import type { Locale } from '../shared/locale.ts';

@@ -5,7 +5,7 @@ import { taskIdParams } from '../../api/shared/schemas/id-params.ts';
 import { actionFormSchema } from '../actions/action-form-schema.ts';
 import type { Refused } from '../actions/action-form.ts';
 import { performAction } from '../actions/perform-action.ts';
-import { readOrderView, type OrderView, type PresentedTask } from '../orders/read-order-view.ts';
+import { readOrderView, type OrderView, type PresentedTask } from '../order-view/read-order-view.ts';
 import type { Locale } from '../shared/locale.ts';
 import type { NoticeCode } from '../shared/notice.ts';
 import type { RunOperation } from '../shared/operations.ts';

@@ -6,14 +6,14 @@ import { ORDERS_TASK_QUEUE } from '../../workflows/shared/task-queues.ts';
 import type { WorkerParts } from './worker-parts.ts';
 
 export function composeTasks({ config, database, policies }: WorkerParts) {
-  const { escalateTasks } = createTaskEscalation(database);
+  const tasks = createTaskEscalation(database);
   return {
     [ORDERS_TASK_QUEUE]: createTaskActivities({
       escalation: {
         async escalateTasks() {
           // Before: what has lapsed is overdue no longer.
           await lapseApprovals(database);
-          return escalateTasks();
+          return tasks.escalateTasks();
         },
       },
       async tellOperators() {
