@@ -117,9 +117,10 @@ describe('the API’s description of itself', () => {
     expect(withIds.length).toBeGreaterThan(10);
     for (const { contract } of withIds) {
       const id = contract.path.startsWith('/v1/unreadable-events/') ? hash : uuid;
-      expect([contract.operationId, contract.params?.parse({ id: id.toUpperCase() })]).toEqual([
+      const others = contract.path.includes('{subscriptionId}') ? { subscriptionId: uuid } : {};
+      expect([contract.operationId, contract.params?.parse({ ...others, id: id.toUpperCase() })]).toEqual([
         contract.operationId,
-        { id },
+        { ...others, id },
       ]);
     }
   });

@@ -190,7 +190,12 @@ function unsubscribing({ database, tokens }: PreferenceDependencies): Route[] {
     params: tokenParams,
     problems: ['not-found'],
   } as const;
-  const page = (words: string) => ({ description: words, schema: z.string(), contentType: 'text/html' });
+  const page = (words: string) => ({
+    description: words,
+    schema: z.string(),
+    contentType: 'text/html',
+    example: '<!doctype html>…',
+  });
   const wishOf = async (token: string) => {
     const wish = await tokens.verify(token);
     if (!wish) throw notFound('such link, or it is too old');

@@ -6,7 +6,7 @@ export class Approvals extends Migration {
     this.addSql('alter table task drop constraint task_subject_type');
     this.addSql(`
 -- allowed constraint-missing-not-valid: tasks are few, and those that are closed are forgotten
-alter table task add constraint task_subject_type check (subject_type in ('order', 'shipment', 'webhook', 'mail', 'approval'))`);
+alter table task add constraint task_subject_type check (subject_type in ('order', 'shipment', 'webhook', 'mail', 'customer', 'approval'))`);
     this.addSql('alter table task drop constraint task_outcome');
     this.addSql(`
 -- allowed constraint-missing-not-valid: as above

@@ -188,6 +188,17 @@ const cases: readonly Case[] = [
     young: '29 days',
   },
   {
+    what: 'rate_limit',
+    plant: (word, age) =>
+      rows('insert into rate_limit (key, expire) values (?, extract(epoch from now() - ?::interval) * 1000)', [
+        word,
+        age,
+      ]),
+    left: 'select key as word from rate_limit',
+    old: '61 minutes',
+    young: '59 minutes',
+  },
+  {
     what: 'customer_session',
     plant: (word, age, id) =>
       rows(
@@ -205,17 +216,6 @@ const cases: readonly Case[] = [
     left: 'select email as word from customer_account',
     old: '8 days',
     young: '6 days',
-  },
-  {
-    what: 'rate_limit',
-    plant: (word, age) =>
-      rows('insert into rate_limit (key, expire) values (?, extract(epoch from now() - ?::interval) * 1000)', [
-        word,
-        age,
-      ]),
-    left: 'select key as word from rate_limit',
-    old: '61 minutes',
-    young: '59 minutes',
   },
 ];
 

@@ -113,7 +113,7 @@ describe('an invitation', () => {
     const { member, link } = await invite();
     await staff.renewLink(member.id, ownerOfStaff);
     const mails = await shop.query<{ kind: string; facts: object }>(
-      `select kind, facts from message where staff_id = ? order by id`,
+      `select kind, facts from message where staff_id = ? order by facts -> 'number'`,
       [member.id],
     );
     expect(mails).toMatchObject([
