@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { aConfirmedOrder } from '../../tests/support/a-confirmed-order.ts';
 import { createEmptyTestDatabase, type TestDatabase } from '../../tests/support/test-database.ts';
 import { openDatabase, type Database } from '../database.ts';
+import { migrate } from '../migrate.ts';
 
 let test: TestDatabase;
 let database: Database;
@@ -20,7 +21,7 @@ beforeAll(async () => {
        (?, 4, 'order.cancelled', 'd', 'cancelled', '{"reason": "customer", "by": "storefront"}')`,
     Array.from({ length: 4 }, () => orderId),
   );
-  await database.migrator.up();
+  await migrate(test.url, 'simulated');
 });
 afterAll(async () => {
   await database.close();
