@@ -14,10 +14,6 @@ export async function requirePassword(
   password: string,
   known: readonly string[],
 ): Promise<void> {
-  // However long it is: what stands in the form above is no secret.
-  const isKnown = known.some((one) => one !== '' && one.toLowerCase() === password.trim().toLowerCase());
-  const decision = isKnown
-    ? ({ kind: 'refuse', reason: 'guessable' } as const)
-    : await passwords.judge(password, known);
+  const decision = await passwords.judge(password, known);
   if (decision.kind === 'refuse') throw fieldProblem('password-refused', words[decision.reason], '/password');
 }

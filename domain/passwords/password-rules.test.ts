@@ -34,6 +34,12 @@ describe('a password', () => {
     expect(told).toEqual(expect.arrayContaining(['ann.lee@shop.example', 'ann', 'lee', 'shop', 'ann lee']));
   });
 
+  it('is never the owner’s name or address, however long that is and many guesses are counted', () => {
+    const email = `${'correct-horse-battery'.repeat(3)}@shop.example`;
+    expect(judgePassword(` ${email.toUpperCase()}`, ['Ann Lee', email], strong)).toMatchObject({ reason: 'guessable' });
+    expect(judgePassword('Ann  Lee the second', ['Ann Lee', email], strong)).toEqual({ kind: 'accept' });
+  });
+
   it('is the same one however its characters are composed', () => {
     expect(normalPassword('Zo\u0065\u0308 Zo\u0065\u0308')).toBe(normalPassword('Zoë Zoë'));
   });
