@@ -21,7 +21,7 @@ export const Approval = defineEntity({
     },
   ],
   properties: {
-    task: () => p.oneToOne(Task).mapToPk().primary().deleteRule('cascade'),
+    task: () => p.oneToOne(Task).mapToPk().primary().updateRule('no action').deleteRule('cascade'),
     operation: p.string().$type<ApprovableOperation>(),
     orderId: p.uuid(),
     /** Of the request. May hold personal data; null once that was erased, or where none was sent. */
