@@ -18,6 +18,8 @@ export interface RequestState {
   caller?: Caller;
   /** Of the route that answers, for the log. */
   operationId?: string;
+  /** The path of that route, with its parameters by name. */
+  pattern?: string;
   /** The problem that was answered, if any. */
   problem?: ProblemCode;
   /** For the log; absent until it is known. */
@@ -36,7 +38,19 @@ const REFUSALS: ReadonlySet<ProblemCode | undefined> = new Set([
   'invalid-signature',
 ] as const);
 
-/** Gives each request an id, which is answered and logged. The log never holds keys, bodies or query strings. */
+/** Longer than an id, and no longer than the shortest token. */
+const SEGMENTS_OF_TOKENS = /[^/]{41,}/g;
+
+/**
+ * The path of a request, without a token: whoever reads the log could use it. Where no route answered it may still be one that was
+ * sent by another method, or with a slash too many.
+ */
+function pathWithoutTokens(path: string, pattern: string | undefined): string {
+  if (pattern === undefined) return path.replaceAll(SEGMENTS_OF_TOKENS, '…');
+  return pattern.includes('{token}') ? pattern : path;
+}
+
+/** Gives each request an id, which is answered and logged. The log never holds keys, bodies, tokens or query strings. */
 export function requestLog(log: Logger): Middleware<RequestState> {
   return async (ctx, next) => {
     const given = ctx.get('X-Request-Id');
@@ -49,7 +63,7 @@ export function requestLog(log: Logger): Middleware<RequestState> {
       {
         requestId,
         method: ctx.method,
-        path: ctx.path,
+        path: pathWithoutTokens(ctx.path, ctx.state.pattern),
         operation: ctx.state.operationId,
         ...ctx.state.subject,
         status: ctx.status,

@@ -37,6 +37,7 @@ export function serveRoutes(routes: readonly Route[], deps: ServeDependencies): 
     const path = contract.path.replaceAll(/\{(\w+)\}/g, ':$1');
     router.register(path, [contract.method], async (ctx) => {
       ctx.state.operationId = contract.operationId;
+      ctx.state.pattern = contract.path;
       const run = answer({ contract, handle }, ctx, deps);
       await send(ctx, contract, await withinDeadline(run, contract.deadlineMs?.(ctx.query) ?? REQUEST_DEADLINE_MS));
     });

@@ -43,6 +43,7 @@ export function servePages(pages: readonly Page[], deps: PageDependencies): Midd
     const path = contract.path.replaceAll(/\{(\w+)\}/g, ':$1');
     router.register(path, [contract.method], async (ctx) => {
       ctx.state.operationId = contract.name;
+      ctx.state.pattern = contract.path;
       await send(ctx, await withinDeadline(answer({ contract, handle }, ctx, deps), REQUEST_DEADLINE_MS), deps);
     });
   }
