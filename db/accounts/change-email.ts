@@ -4,6 +4,7 @@ import type { Actor } from '../../domain/events/event-actor.ts';
 import { changeCustomer, CustomerTaken } from '../customers/customer-repository.ts';
 import type { EntityManager } from '../database.ts';
 import { appendEvents } from '../events/append-events.ts';
+import { leaveMessagesToCustomer } from '../messages/forget-messages.ts';
 import { queueMessages } from '../messages/queue-messages.ts';
 import type { AccountRecord } from './account-repository.ts';
 
@@ -13,7 +14,7 @@ import type { AccountRecord } from './account-repository.ts';
  */
 export async function askForEmail(
   em: EntityManager,
-  { account: { id }, email, now }: { account: AccountRecord; email: string; now: Date },
+  { account: { id, customerId }, email, now }: { account: AccountRecord; email: string; now: Date },
 ): Promise<void> {
   const [row] = await em.execute<{ version: number; other: string | null }[]>(
     `update customer_account set pending_email = ?, link_version = link_version + 1 where id = ?
@@ -28,7 +29,13 @@ export async function askForEmail(
   const expiresAt = new Date(now.getTime() + tokenSeconds['email-change'] * 1_000).toISOString();
   await queueMessages(em, [
     other === null
-      ? { key: `${key}-new`, kind, subject, recipient: { email }, facts: { version, expiresAt, isNew: true } }
+      ? {
+          key: `${key}-new`,
+          kind,
+          subject,
+          recipient: { email, accountId: id, customerId: customerId ?? undefined },
+          facts: { version, expiresAt, isNew: true },
+        }
       : {
           key: `account-${other}-exists-${now.toISOString().slice(0, 10)}`,
           kind: 'account-exists',
@@ -46,7 +53,11 @@ export async function confirmEmail(
   { account, customerId, email, actor }: { account: AccountRecord; customerId: string; email: string; actor: Actor },
 ): Promise<void> {
   // What somebody registered and nobody has verified is nobody's.
-  await em.execute('delete from customer_account where email = ? and verified_at is null', [email]);
+  const [unverified] = await em.execute<{ id: string }[]>(
+    'delete from customer_account where email = ? and verified_at is null returning id',
+    [email],
+  );
+  if (unverified) await leaveMessagesToCustomer(em, { accountId: unverified.id, customerId });
   try {
     await em.execute(
       `update customer_account set email = ?, pending_email = null, link_version = link_version + 1 where id = ?`,

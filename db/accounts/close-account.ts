@@ -1,6 +1,7 @@
 import type { Actor } from '../../domain/events/event-actor.ts';
 import type { EntityManager } from '../database.ts';
 import { appendEvents } from '../events/append-events.ts';
+import { emptyMessagesOfAccount, leaveMessagesToCustomer } from '../messages/forget-messages.ts';
 import { raiseTasks } from '../tasks/raise-tasks.ts';
 import { lockAccount } from './account-repository.ts';
 import { endSessions } from './session-repository.ts';
@@ -18,6 +19,8 @@ export async function closeAccount(
   await em.execute('delete from account_login where account_id = ?', [accountId]);
   await em.execute('delete from account_address where account_id = ?', [accountId]);
   await em.execute(`update customer_session set device = null where account_id = ?`, [accountId]);
+  await leaveMessagesToCustomer(em, { accountId, customerId });
+  await emptyMessagesOfAccount(em, accountId);
   await em.execute('delete from customer_account where id = ?', [accountId]);
   const type = 'account.closed';
   await appendEvents(em, [{ subjectId: accountId, type, factKey: type, data: { customerId }, actor }]);

@@ -21,6 +21,10 @@ const SESSION_SECONDS = 60 * 24 * 3600;
 /** An address that somebody has registered, and nobody has verified: the link in the mail was good for a day. */
 const UNVERIFIED_SECONDS = 7 * 24 * 3600;
 
+/** Nothing else says whose mailbox that was, so that an erasure would not find it. */
+const FORGET_WHERE_ITS_MAILS_WENT = `update message set mailbox = null, last_error = null
+  where order_id is null and subject_type = 'account' and subject_id in (select id::text from gone)`;
+
 const ofAccounts = {
   customer_session: byAge({ table: 'customer_session', since: 'last_used_at', seconds: SESSION_SECONDS }),
   customer_account: byAge({
@@ -28,6 +32,7 @@ const ofAccounts = {
     where: 'verified_at is null',
     since: 'created_at',
     seconds: UNVERIFIED_SECONDS,
+    besides: { returning: 'id', statement: FORGET_WHERE_ITS_MAILS_WENT },
   }),
 };
 

@@ -8,6 +8,7 @@ import type { StaffClaim } from '../../domain/staff/staff-tokens.ts';
 import { rightsNow, type PermissionHolder } from '../access/permission-holder.ts';
 import type { Database, EntityManager } from '../database.ts';
 import { actorOfDatabaseRole } from '../events/actor-of-database-role.ts';
+import { eraseMessagesOfStaff } from '../messages/forget-messages.ts';
 import { queueMessages } from '../messages/queue-messages.ts';
 import { noteStaff } from './note-staff.ts';
 import { findStaffMember, type StoredStaffMember } from './staff-queries.ts';
@@ -256,6 +257,7 @@ async function erase(em: EntityManager, id: string, writer: StaffWriter): Promis
        oidc_subject = null, invited_until = null, version = version + 1, updated_at = now() where id = ?`,
     [id],
   );
+  await eraseMessagesOfStaff(em, id);
   const fields = ['email', 'name'];
   await noteStaff(em, { type: 'staff.changed', memberId: id, data: { fields }, actor: await actorOf(em, writer) });
   return { kind: 'erased' };

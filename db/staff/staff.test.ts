@@ -348,6 +348,20 @@ it('forgets address and name of somebody who was deactivated', async () => {
   expect(left).not.toContain('Unforgettable');
 });
 
+it('forgets where mails to somebody went, and what was said of it, with them', async () => {
+  const { member } = await invite();
+  await shop.query(
+    `update message set state = 'undeliverable', mailbox = 7, last_error = '550 <ben@staff.example>: no such user'
+     where subject_type = 'staff' and subject_id = ?`,
+    [member.id],
+  );
+  await staff.change(member.id, { isActive: false }, 'any', ownerOfStaff);
+  expect(await staff.erase(member.id, ownerOfStaff)).toEqual({ kind: 'erased' });
+  expect(await shop.query('select mailbox, last_error from message where staff_id = ?', [member.id])).toEqual([
+    { mailbox: null, last_error: null },
+  ]);
+});
+
 it('has told all of it in events that are declared', async () => {
   expect(undeclaredEvents(await shop.query(STORED_EVENTS))).toEqual([]);
 });
