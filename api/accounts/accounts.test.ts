@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { createKnownKeys } from '../../db/access/known-keys.ts';
 import { createSigningKeyRepository } from '../../db/access/signing-key-repository.ts';
+import { EXPORT_LOCK } from '../../db/people/own-data-queries.ts';
 import { createAccountTokens, type AccountTokens } from '../../db/accounts/account-tokens.ts';
 import { createCredentialRepository } from '../../db/credentials/credential-repository.ts';
 import type { TokenPurpose } from '../../domain/accounts/account-token.ts';
@@ -354,6 +355,37 @@ describe('the account of a customer', () => {
     expect([status, body.customer_account[0].email]).toEqual([200, email]);
     expect(body.customer_session).toHaveLength(1);
     expect(JSON.stringify(body)).not.toMatch(/argon2|[0-9a-f]{64}/);
+  });
+
+  it('is told nothing of what staff noted, and of no card more than a shopper may know', async () => {
+    const { accessToken, customerId, email } = await aCustomer();
+    const orderId = await anEndedOrder(api.database, { email, customerId });
+    await rows(`update sales_order set hold_reason = 'Held: suspected fraud' where id = ?`, [orderId]);
+    await rows(
+      `insert into payment (id, order_id, attempt, provider_key, payment_method, amount_minor, currency, state, decline_code)
+       values (?, ?, 1, ?, 'pm_1', 1, 'USD', 'declined', 'stolen_card')`,
+      [randomUUID(), orderId, randomUUID()],
+    );
+    const { status, body } = await asCustomer(accessToken, 'GET', '/v1/account/export');
+    expect([status, body.sales_order[0].id, body.payment[0].decline_code]).toEqual([200, orderId, 'generic_decline']);
+    expect(JSON.stringify(body)).not.toMatch(/fraud|stolen/);
+  });
+
+  it('is told by itself to whoever has just logged in, and to one in the shop at a time', async () => {
+    const { accessToken, refreshToken, accountId } = await aCustomer();
+    const read = (token: string) => asCustomer(token, 'GET', '/v1/account/export');
+    await rows(`update customer_session set started_at = now() - interval '20 minutes' where account_id = ?`, [
+      accountId,
+    ]);
+    const { accessToken: old } = (await fromPage('/v1/sessions/refresh', { refreshToken })).body;
+    expect((await read(old)).body.code).toBe('login-too-old');
+    await api.database.em.fork().transactional(async (em) => {
+      await em.execute('select pg_advisory_xact_lock(?)', [EXPORT_LOCK]);
+      const { status, headers, body } = await read(accessToken);
+      expect([status, body.code, headers.get('retry-after')]).toEqual([429, 'too-many-requests', '5']);
+    });
+    // What was refused for the others is none of the three.
+    for (const expected of [200, 200, 200, 429]) expect((await read(accessToken)).status).toBe(expected);
   });
 
   it('is deleted at once, and staff are asked to forget the customer', async () => {

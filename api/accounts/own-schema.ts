@@ -64,6 +64,7 @@ export function presentAddress({ id, label: called, address, isDefault, version 
   return { id, label: called, address, isDefault, version };
 }
 
-export const personExport = z
-  .record(z.string(), z.array(z.unknown()))
-  .meta({ id: 'PersonExport', description: 'All that the shop keeps of a customer, by the name of the table.' });
+export const personExport = z.record(z.string(), z.array(z.unknown())).meta({
+  id: 'PersonExport',
+  description: 'What a customer may know of what the shop keeps of them, by the name of the table.',
+});

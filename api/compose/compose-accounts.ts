@@ -4,7 +4,7 @@ import { createAccountTokens } from '../../db/accounts/account-tokens.ts';
 import { createSealedFlows } from '../../db/accounts/sealed-flows.ts';
 import { createSessionQueries } from '../../db/accounts/session-repository.ts';
 import { createOrderSearchQueries } from '../../db/orders/order-search-queries.ts';
-import { createPersonRepository } from '../../db/people/person-repository.ts';
+import { createOwnDataQueries } from '../../db/people/own-data-queries.ts';
 import type { AccountDependencies } from '../accounts/account-dependencies.ts';
 import { accountRoutes } from '../accounts/account-routes.ts';
 import { addressRoutes } from '../accounts/address-routes.ts';
@@ -35,7 +35,11 @@ export function composeAccounts({ database, config, rateLimits, passwords }: Api
     ...sessionRoutes(deps),
     ...accountRoutes(deps),
     ...addressRoutes(deps),
-    ...ownDataRoutes({ orders: createOrderSearchQueries(database), people: createPersonRepository(database) }),
+    ...ownDataRoutes({
+      orders: createOrderSearchQueries(database),
+      ownData: createOwnDataQueries(database),
+      rateLimits,
+    }),
     ...providerRoutes({
       ...deps,
       providers: createProviderLogins(config.loginProviders),

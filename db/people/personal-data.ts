@@ -1,6 +1,7 @@
 /**
  * Every column that can hold words, and whether they may be about a person. A test compares this with the migrated schema, so a
- * new column is an error until somebody has decided. Whoever erases or exports a person goes by it.
+ * new column is an error until somebody has decided. Whoever erases or exports a person goes by it. What people may read of it by
+ * themselves is in own-data.ts.
  */
 export interface PersonalTable {
   /**
