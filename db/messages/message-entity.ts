@@ -16,6 +16,11 @@ export const Message = defineEntity({
   tableName: 'message',
   indexes: [
     { name: 'message_waiting', properties: ['channel', 'dueAt', 'id'], where: "state = 'waiting'" },
+    {
+      name: 'message_waiting_of_account',
+      properties: ['accountId', 'kind', 'queuedAt'],
+      where: "state = 'waiting' and account_id is not null",
+    },
     { name: 'message_failed', properties: ['queuedAt'], where: "state in ('given-up', 'undeliverable')" },
     { name: 'message_limited', properties: ['queuedAt'], where: "state = 'limited'" },
     { name: 'message_sent_to', properties: ['mailbox', 'countsAs', 'sentAt'], where: 'sent_at is not null' },
@@ -31,7 +36,7 @@ export const Message = defineEntity({
     { name: 'message_state', expression: `state in (${listed(messageStates)})` },
     {
       name: 'message_counts_as',
-      expression: "counts_as in ('unconfirmed', 'uncaptured', 'captured', 'warning', 'account')",
+      expression: "counts_as in ('unconfirmed', 'uncaptured', 'captured', 'warning', 'account', 'reset')",
     },
     {
       name: 'message_recipient',

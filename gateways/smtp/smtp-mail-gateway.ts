@@ -73,8 +73,11 @@ interface SmtpFailure extends Error, MailFailureFacts {
 
 /**
  * The server knows no such recipient (RFC 5321, section 4.2.1: 5xx is for good). An answer of the class "security or
- * policy" may be about us, such as relaying that is not allowed (RFC 3463, section 3.8): that one may be mended.
+ * policy" may be about us, such as relaying that is not allowed (RFC 3463, section 3.8): that one may be mended. So may a mailbox
+ * that is full (552, or 5.2.2), system or network trouble (5.3, 5.4): many servers say so as if it were for good.
  */
 function isNobody({ command, responseCode = 0, response = '' }: SmtpFailure): boolean {
-  return command === 'RCPT TO' && responseCode >= 500 && !/^5\d\d[ -]5\.7\./.test(response);
+  if (command !== 'RCPT TO' || responseCode < 500) return false;
+  const [, enhanced] = /^5\d\d[ -](5\.\d+\.\d+)\b/.exec(response) ?? [];
+  return enhanced === undefined ? responseCode !== 552 : /^5\.(1\.|2\.[01]$)/.test(enhanced);
 }
