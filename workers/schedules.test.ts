@@ -128,6 +128,30 @@ describe('ensureSchedulesSoon', () => {
 });
 
 describe('ensureSchedules', () => {
+  it('deletes a schedule that only a version before has use for, also where that makes it anew', async () => {
+    const old = () =>
+      client.schedule.create({
+        scheduleId: 'sendOrderMails',
+        spec: { intervals: [{ every: '1h' }] },
+        action: { type: 'startWorkflow', workflowType: 'sendOrderMails', taskQueue: 'orders' },
+      });
+    const isGone = () =>
+      eventually(async () => {
+        const found = await client.schedule
+          .getHandle('sendOrderMails')
+          .describe()
+          .catch((error: Error) => error);
+        return found instanceof Error && found.name === 'ScheduleNotFoundError';
+      });
+    await old();
+    await ensureSchedules(client);
+    await isGone();
+    await whileKept(async () => {
+      await old();
+      await isGone();
+    });
+  });
+
   it('leaves a schedule paused that staff have paused', async () => {
     const sweep = client.schedule.getHandle('sweepBackorders');
     await sweep.pause('A stocktake');

@@ -54,9 +54,23 @@ const sweeps: readonly Sweep[] = [
   { workflow: 'forgetOldRecords', every: '1h', note: 'Forgets what is older than the shop needs it, table by table' },
 ];
 
-/** Makes sure that every sweep is scheduled, as it is described here. Safe to call from each worker that starts. */
+/** What versions before have scheduled and this one does not know: it would start workflows of a type that nobody has. */
+const retired = ['sendOrderMails'] as const;
+
+/** Makes sure that every sweep is scheduled, as it is described here, and no other. Safe to call from each worker that starts. */
 export async function ensureSchedules(client: Client): Promise<void> {
-  await Promise.all(sweeps.map((sweep) => ensureSchedule(client, sweep)));
+  await Promise.all([
+    ...sweeps.map((sweep) => ensureSchedule(client, sweep)),
+    ...retired.map((scheduleId) => removeSchedule(client, scheduleId)),
+  ]);
+}
+
+async function removeSchedule(client: Client, scheduleId: string): Promise<void> {
+  try {
+    await client.schedule.getHandle(scheduleId).delete();
+  } catch (error) {
+    if (!(error instanceof ScheduleNotFoundError)) throw error;
+  }
 }
 
 /**
@@ -200,7 +214,12 @@ export interface ScheduleStart extends ScheduleKeeping {
  */
 export async function keepSchedules({ client, log, until, everyMs = 60_000 }: ScheduleKeeping): Promise<void> {
   const failure = 'The notes on the schedules could not be looked at; trying again';
-  const look = () => Promise.all(sweeps.map((sweep) => keepSchedule(client, sweep, log)));
+  const look = () =>
+    Promise.all([
+      ...sweeps.map((sweep) => keepSchedule(client, sweep, log)),
+      // A worker of the version before makes it anew as long as it runs.
+      ...retired.map((scheduleId) => removeSchedule(client, scheduleId)),
+    ]);
   await repeatUntilStopped(look, { everyMs, until, log, failure });
 }
 

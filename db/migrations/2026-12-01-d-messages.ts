@@ -45,6 +45,9 @@ create table message (
     this.addSql(`create index message_limited on message (queued_at) where state = 'limited'`);
     this.addSql(`create index message_sent_to on message (mailbox, counts_as, sent_at) where sent_at is not null`);
     this.addSql(`create index message_queued on message (queued_at, id)`);
+    this.addSql(`create index message_of_kind on message (kind, queued_at, id)`);
+    this.addSql(`create index message_by_other_ways on message (channel, queued_at, id) where channel <> 'email'`);
+    this.addSql(`create index message_not_sent on message (state, queued_at, id) where state <> 'sent'`);
     this.addSql(`create index message_of_order on message (order_id) where order_id is not null`);
     this.addSql(`create index message_of_subject on message (subject_type, subject_id) where order_id is null`);
     this.addSql(`create index message_of_event on message (event_id) where event_id is not null`);

@@ -58,6 +58,7 @@ import { Staff } from './2026-12-01-b-staff.ts';
 import { OrderSearch } from './2026-12-01-c-order-search.ts';
 import { Messages } from './2026-12-01-d-messages.ts';
 import { MailsBecomeMessages } from './2026-12-01-d1-mails-become-messages.ts';
+import { MailsAreMoved } from './2026-12-01-d1a-mails-are-moved.ts';
 import { MessageTemplates } from './2026-12-01-d2-message-templates.ts';
 import { MessagePreferences } from './2026-12-01-d3-message-preferences.ts';
 import { RoleLimits } from './2026-12-01-e-role-limits.ts';
@@ -127,6 +128,7 @@ export const migrations = [
   { name: '2026-12-01-c-order-search', class: OrderSearch },
   { name: '2026-12-01-d-messages', class: Messages },
   { name: '2026-12-01-d1-mails-become-messages', class: MailsBecomeMessages },
+  { name: '2026-12-01-d1a-mails-are-moved', class: MailsAreMoved },
   { name: '2026-12-01-d2-message-templates', class: MessageTemplates },
   { name: '2026-12-01-d3-message-preferences', class: MessagePreferences },
   { name: '2026-12-01-e-role-limits', class: RoleLimits },

@@ -289,9 +289,9 @@ export const taskKinds = {
     closedByHand: true,
   },
   'mail-given-up': {
-    title: 'A mail to a customer could not be delivered',
-    todo: 'Mend the address and send it again, or tell the customer another way and close it.',
-    unattended: 'The customer is not told.',
+    title: 'A mail could not be delivered',
+    todo: 'Mend the address and send it again, or tell whoever it is for another way and close it.',
+    unattended: 'Whoever it is for is not told.',
     priority: 'normal',
     deadlineHours: 72,
     toClose: 'orders:resolve',

@@ -84,15 +84,17 @@ it('says so when there is no such mailbox, which is not what a refused message m
 });
 
 it.each([
-  ['550 5.1.1 No such user', true],
-  ['550 No such user here', true],
-  ['550 5.2.1 Mailbox disabled', true],
-  ['552 5.2.2 Mailbox full', false],
-  ['552 Requested mail action aborted: exceeded storage allocation', false],
-  ['550 5.7.1 Relaying denied', false],
-  ['554 5.4.6 Routing loop detected', false],
-  ['451 4.2.2 Mailbox full', false],
-])('takes "%s" for an address that is none: %s', async (answer, undeliverable) => {
+  ['550 5.1.1 No such user', { undeliverable: true, isUnknown: true }],
+  ['550 5.1.10 Recipient address has null MX', { undeliverable: true, isUnknown: true }],
+  ['550 5.2.1 Mailbox disabled', { undeliverable: true, isUnknown: true }],
+  ['550 No such user here', { undeliverable: true, isUnknown: false }],
+  ['553 5.1.8 Sender address rejected: Domain not found', { undeliverable: false, isUnknown: false }],
+  ['552 5.2.2 Mailbox full', { undeliverable: false, isUnknown: false }],
+  ['552 Requested mail action aborted: exceeded storage allocation', { undeliverable: false, isUnknown: false }],
+  ['550 5.7.1 Relaying denied', { undeliverable: false, isUnknown: false }],
+  ['554 5.4.6 Routing loop detected', { undeliverable: false, isUnknown: false }],
+  ['451 4.2.2 Mailbox full', { undeliverable: false, isUnknown: false }],
+])('takes "%s" for what it says of the recipient', async (answer, judged) => {
   const [, code = '', words = ''] = /^(\d{3}) (.*)/.exec(answer) ?? [];
   const smtp = new SMTPServer({
     authOptional: true,
@@ -106,7 +108,7 @@ it.each([
     from: 'orders@shop.example',
     timeoutMs: 2_000,
   });
-  await expect(asking.send(aMessage('order-11'))).rejects.toMatchObject({ responseCode: Number(code), undeliverable });
+  await expect(asking.send(aMessage('order-11'))).rejects.toMatchObject({ responseCode: Number(code), ...judged });
   asking.close();
   await new Promise<void>((resolve) => smtp.close(resolve));
 });

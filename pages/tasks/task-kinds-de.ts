@@ -114,9 +114,9 @@ export const germanTasks: Readonly<Record<TaskKind, Pick<TaskRules, 'title' | 't
     unattended: 'Was sie sagt, hat hier keine Wirkung.',
   },
   'mail-given-up': {
-    title: 'Eine Mail an einen Kunden konnte nicht zugestellt werden',
-    todo: 'Berichtigen Sie die Adresse und senden Sie sie noch einmal, oder sagen Sie es dem Kunden auf anderem Weg und schließen Sie die Aufgabe.',
-    unattended: 'Der Kunde erfährt es nicht.',
+    title: 'Eine Mail konnte nicht zugestellt werden',
+    todo: 'Berichtigen Sie die Adresse und senden Sie sie noch einmal, oder sagen Sie es dem Empfänger auf anderem Weg und schließen Sie die Aufgabe.',
+    unattended: 'Der Empfänger erfährt es nicht.',
   },
   'account-closed': {
     title: 'Ein Kunde hat sein Konto gelöscht',
