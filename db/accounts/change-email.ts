@@ -13,7 +13,7 @@ import type { AccountRecord } from './account-repository.ts';
  */
 export async function askForEmail(
   em: EntityManager,
-  { account: { id }, email, now }: { account: AccountRecord; email: string; now: Date },
+  { account: { id, email: present }, email, now }: { account: AccountRecord; email: string; now: Date },
 ): Promise<void> {
   const [row] = await em.execute<{ version: number; other: string | null }[]>(
     `update customer_account set pending_email = ?, link_version = link_version + 1 where id = ?
@@ -28,7 +28,13 @@ export async function askForEmail(
   const expiresAt = new Date(now.getTime() + tokenSeconds['email-change'] * 1_000).toISOString();
   await queueMessages(em, [
     other === null
-      ? { key: `${key}-new`, kind, subject, recipient: { email }, facts: { version, expiresAt, isNew: true } }
+      ? {
+          key: `${key}-new`,
+          kind,
+          subject,
+          recipient: { accountId: id, email },
+          facts: { version, expiresAt, isNew: true },
+        }
       : {
           key: `account-${other}-exists-${now.toISOString().slice(0, 10)}`,
           kind: 'account-exists',
@@ -36,11 +42,12 @@ export async function askForEmail(
           recipient: { accountId: other },
           facts: {},
         },
-    { key: `${key}-old`, kind, subject, recipient: { accountId: id }, facts: { isNew: false } },
+    // Wherever the account is by the time that it is sent: whoever takes it over is not the one to be warned.
+    { key: `${key}-old`, kind, subject, recipient: { accountId: id, email: present }, facts: { isNew: false } },
   ]);
 }
 
-/** Gives an account and its customer the address that was confirmed. Throws CustomerTaken where another has it. */
+/** Gives an account and its customer the address that was confirmed, and tells the one that they had. Throws CustomerTaken where another has it. */
 export async function confirmEmail(
   em: EntityManager,
   { account, customerId, email, actor }: { account: AccountRecord; customerId: string; email: string; actor: Actor },
@@ -56,6 +63,15 @@ export async function confirmEmail(
     if (error instanceof UniqueConstraintViolationException) throw new CustomerTaken('email', { cause: error });
     throw error;
   }
+  await queueMessages(em, [
+    {
+      key: `account-${account.id}-email-${account.linkVersion}-done`,
+      kind: 'account-email-changed',
+      subject: { type: 'account', id: account.id },
+      recipient: { accountId: account.id, email: account.email },
+      facts: { isNew: false },
+    },
+  ]);
   await changeCustomer(em, { id: customerId, versions: 'any', change: { email }, actor });
   const type = 'account.email-changed';
   const factKey = `${type}:${account.linkVersion}`;

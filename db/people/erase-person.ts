@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { formatOrderNumber, type OrderNumber } from '../../domain/orders/order-number.ts';
 import type { EntityManager } from '../database.ts';
 import { appendEvents } from '../events/append-events.ts';
+import { closeTasksOf } from '../tasks/close-tasks.ts';
 import { appendAllToTimeline } from '../orders/order-timeline.ts';
 import { findObstacles, type Obstacle } from './erasure-obstacles.ts';
 import { findPerson, type PersonRef } from './find-person.ts';
@@ -95,6 +96,9 @@ async function eraseWithin(em: EntityManager, { ref, names, isConfirmed }: Erasu
   // Last, and with the time of now: the transaction may have lasted for minutes, and others ask what is new since the last one.
   await writeOnTimelines(em, known.orderIds, erasureId);
   await tellOfCustomers(em, customerIds, erasureId);
+  // That somebody was to forget them.
+  for (const subjectId of customerIds)
+    await closeTasksOf(em, { subjectType: 'customer', subjectId }, { outcome: 'settled' });
   return { kind: 'erased', erasureId, orders, rows, customersWhoStay, elsewhere: known.elsewhere };
 }
 
@@ -128,8 +132,14 @@ async function readExtent(em: EntityManager): Promise<ErasureExtent> {
   return { customers, orders: numbers.map((number) => formatOrderNumber(number)), recipients };
 }
 
-/** Parcels before orders, as everywhere: whoever writes about them now is done first. Whoever orders as this customer waits. */
+/**
+ * Their account first, as everybody does who changes it; parcels before orders, as everywhere: whoever writes about them now is done
+ * first. Whoever orders as this customer waits.
+ */
 async function lockTheirs(em: EntityManager): Promise<void> {
+  await em.execute(
+    'select 1 from customer_account where customer_id in (select id from person_customer) order by id for update',
+  );
   await em.execute(`select 1 from shipment where order_id in (select id from person_order) order by id for update`);
   await em.execute(`select 1 from sales_order where id in (select id from person_order) order by id for update`);
   await em.execute(

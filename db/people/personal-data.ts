@@ -299,7 +299,7 @@ export const nobodysData: Readonly<Record<string, readonly string[]>> = {
   'A hash, by which a repeat is known and nobody is found': [
     'checkout_request.body_hash',
     'credential_secret.key_hash',
-    'customer_session.spent_hashes',
+    'customer_session.previous_hash',
     'idempotent_request.request_hash',
     'import_run.file_hash',
     'staff_member.password_hash',
