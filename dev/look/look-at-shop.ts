@@ -63,8 +63,8 @@ async function lookInOneWay(
   const note = (what: string) => void findings.push({ page: shown, sight: sight.name, what });
   page.on('pageerror', (error) => note(`error: ${error.message}`));
   page.on('console', (message) => {
-    // A page that says that something is not there is answered 404, which the browser notes, too.
-    if (message.type() === 'error' && !/status of 404/.test(message.text())) note(`console: ${message.text()}`);
+    // A page that says that something is not there, or no longer, is answered so, which the browser notes, too.
+    if (message.type() === 'error' && !/status of 4(04|10)/.test(message.text())) note(`console: ${message.text()}`);
   });
   const lookAt = async (name: string, address: string) => {
     shown = name;
