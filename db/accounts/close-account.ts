@@ -18,6 +18,12 @@ export async function closeAccount(
   await em.execute('delete from account_login where account_id = ?', [accountId]);
   await em.execute('delete from account_address where account_id = ?', [accountId]);
   await em.execute(`update customer_session set device = null where account_id = ?`, [accountId]);
+  // What it was mailed says by what address: nobody finds it by the account any more.
+  await em.execute(
+    `update message set mailbox = null, last_error = null, email = case when email is not null then '' end
+     where subject_type = 'account' and subject_id = ? and order_id is null`,
+    [accountId],
+  );
   await em.execute('delete from customer_account where id = ?', [accountId]);
   const type = 'account.closed';
   await appendEvents(em, [{ subjectId: accountId, type, factKey: type, data: { customerId }, actor }]);

@@ -6,7 +6,7 @@ import { closeTasksOf } from '../tasks/close-tasks.ts';
 import { appendAllToTimeline } from '../orders/order-timeline.ts';
 import { findObstacles, type Obstacle } from './erasure-obstacles.ts';
 import { findPerson, type PersonRef } from './find-person.ts';
-import { personalData } from './personal-data.ts';
+import { alsoErased, personalData } from './personal-data.ts';
 
 /** More than that is asked about once more: it may be the address of an office, and hundreds of people. */
 const ORDERS_UNASKED_MAX = 10;
@@ -192,6 +192,7 @@ async function readIds(em: EntityManager, names: WorkflowNames) {
 /** Rows that go do so last: the others may be found by them. */
 async function eraseRows(em: EntityManager): Promise<Record<string, number>> {
   const rows: Record<string, number> = {};
+  for (const statement of alsoErased) await em.execute(statement);
   const last = Object.entries(personalData).toSorted(
     ([, a], [, b]) => Number(a.erased === 'delete') - Number(b.erased === 'delete'),
   );

@@ -1,6 +1,7 @@
 import { withoutClientSecrets } from '../../domain/payments/without-client-secrets.ts';
 import type { Database, EntityManager } from '../database.ts';
 import { erasePerson, type ErasureOutcome, type ErasureRequest } from './erase-person.ts';
+import { exportOwn, type OwnExport } from './export-own.ts';
 import { findPerson, type PersonRef } from './find-person.ts';
 import { personalData } from './personal-data.ts';
 
@@ -27,6 +28,8 @@ export class ErasureNotAllowed extends Error {
 export interface PersonRepository {
   /** Everything that stands of a person, by table. Undefined where there is nothing. */
   exportPerson(ref: PersonRef): Promise<Readonly<Record<string, readonly unknown[]>> | undefined>;
+  /** The same as they may read it themselves. */
+  exportOwn(customerId: string): Promise<OwnExport>;
   /** Throws ErasureNotAllowed where the database's role may not put an erasure on record, as API and workers may not. */
   refuseWhoMayNotErase(): Promise<void>;
   /** All of it or nothing, in one transaction that is on record. */
@@ -41,6 +44,7 @@ export function createPersonRepository(database: Database): PersonRepository {
   const inTransaction = <T>(work: (em: EntityManager) => Promise<T>) => database.em.fork().transactional(work);
   return {
     exportPerson: (ref) => inTransaction((em) => exportPerson(em, ref)),
+    exportOwn: (customerId) => inTransaction((em) => exportOwn(em, customerId)),
     async refuseWhoMayNotErase() {
       const [role] = await database.em
         .fork()

@@ -256,6 +256,11 @@ async function erase(em: EntityManager, id: string, writer: StaffWriter): Promis
        oidc_subject = null, invited_until = null, version = version + 1, updated_at = now() where id = ?`,
     [id],
   );
+  // Of a mail it is kept by what number its mailbox is counted, which whoever knows the address can work out.
+  await em.execute(
+    `update message set mailbox = null, last_error = null where subject_type = 'staff' and subject_id = ? and order_id is null`,
+    [id],
+  );
   const fields = ['email', 'name'];
   await noteStaff(em, { type: 'staff.changed', memberId: id, data: { fields }, actor: await actorOf(em, writer) });
   return { kind: 'erased' };
