@@ -51,6 +51,11 @@ const sweeps: readonly Sweep[] = [
   { workflow: 'sendPushes', every: '1m', note: 'Sends the push messages that are due', overlap: FOLLOW },
   { workflow: 'sweepBackorders', every: '1m', note: 'Gives free stock to the orders that wait for it, oldest first' },
   { workflow: 'escalateTasks', every: '1m', note: 'Marks tasks of staff that are overdue' },
+  {
+    workflow: 'checkBooks',
+    every: '1h',
+    note: 'Compares what the shop has written with itself, and tells staff where it does not agree',
+  },
   { workflow: 'forgetOldRecords', every: '1h', note: 'Forgets what is older than the shop needs it, table by table' },
 ];
 
