@@ -28,10 +28,10 @@ export interface PageParts extends ApiParts {
 }
 
 /** Every page, one list for each feature. */
-export function allPages(parts: Pick<PageParts, 'config' | 'database'> & SignInParts): Page[] {
-  const { config, database } = parts;
+export function allPages(parts: Pick<PageParts, 'config' | 'database' | 'temporal'> & SignInParts): Page[] {
+  const { config, database, temporal } = parts;
   const temporalUi = temporalUiAt(config.temporalUiUrl, config.temporal.namespace);
-  const figures = { shop: createShopFiguresQueries(database), parcels: createParcelFiguresQueries(database) };
+  const figures = { shop: createShopFiguresQueries(database), parcels: createParcelFiguresQueries(database), temporal };
   return [
     ...startPages(figures),
     ...searchPages(),
@@ -44,7 +44,7 @@ export function allPages(parts: Pick<PageParts, 'config' | 'database'> & SignInP
 }
 
 /** The pages for staff, and the files that they are shown with. */
-export function composePages({ routes, limits, staff, config, database, log }: PageParts): {
+export function composePages({ routes, limits, staff, config, database, temporal, log }: PageParts): {
   readonly middleware: Middleware<RequestState>;
   readonly files: Route[];
 } {
@@ -54,7 +54,7 @@ export function composePages({ routes, limits, staff, config, database, log }: P
   const files = readPageFiles();
   const operations = createOperations(routes);
   return {
-    middleware: servePages(allPages({ staff, elsewhere, config, database }), {
+    middleware: servePages(allPages({ staff, elsewhere, config, database, temporal }), {
       sessions: staff.sessions,
       operations,
       limits,
