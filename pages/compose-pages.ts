@@ -1,4 +1,5 @@
 import type { Middleware } from 'koa';
+import { createBackorderQueries } from '../db/backorders/backorder-queries.ts';
 import { createShopFiguresQueries } from '../db/orders/shop-figures-queries.ts';
 import { createParcelFiguresQueries } from '../db/shipments/parcel-figures-queries.ts';
 import type { ApiParts } from '../api/compose/api-parts.ts';
@@ -36,7 +37,7 @@ export function allPages(parts: Pick<PageParts, 'config' | 'database' | 'tempora
     ...startPages(figures),
     ...searchPages(),
     ...orderListPages(),
-    ...orderPages(temporalUi),
+    ...orderPages({ temporalUi, backorders: createBackorderQueries(database) }),
     ...taskPages(),
     ...shipmentPages(),
     ...signInPages(parts),

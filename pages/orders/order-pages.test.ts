@@ -24,6 +24,7 @@ const shop = useStarted(async () => {
   await aShop(started.api.database, [
     { sku: 'MUG', onHand: { MAIN: 1_000 } },
     { sku: 'BOWL', onHand: { MAIN: 1_000 } },
+    { sku: 'LATER', backorderable: true },
   ]);
   return started;
 }, 120_000);
@@ -33,7 +34,7 @@ const read = async (id: string) => (await shop.api.call('GET', `/v1/orders/${id}
 
 async function anOrder(
   own: { readonly email?: string; readonly shippingAddress?: PostalAddress; readonly sku?: string } = {},
-  isThere = (order: { shipments: { state: string }[] }) => order.shipments[0]?.state === 'ready',
+  isThere = (order: { status: string; shipments: { state: string }[] }) => order.shipments[0]?.state === 'ready',
 ) {
   const { sku = 'MUG', email = 'ada@example.com', shippingAddress = address } = own;
   const quoted = await aCheckoutBody(shop.api.database, [{ sku, quantity: 2 }], { shippingAddress });
@@ -175,6 +176,19 @@ describe('a task', () => {
     await eventually(async () => (await read(id)).shipments[0]?.state === 'ready');
     expect((await grace.get(path)).html).toContain('Hauptstraße 7');
     expect((await grace.get('/ops/tasks?state=closed')).html).toContain(`/ops/tasks/${task}`);
+  });
+
+  it('says how many units are missing, and its place among those who wait for them', async () => {
+    const waits = ({ status }: { readonly status: string }) => status === 'backordered';
+    await anOrder({ sku: 'LATER' }, waits);
+    const { id } = await anOrder({ sku: 'LATER' }, waits);
+    const line = (html: string) =>
+      /<li>\s*LATER:[^<]*/
+        .exec(html)?.[0]
+        .replaceAll(/<li>|\s+/g, ' ')
+        .trim();
+    expect(line((await browser().get(`/ops/orders/${id}`)).html)).toBe('LATER: 2 not there yet, place 2 of 2');
+    expect(line((await browser('packer').get(`/ops/orders/${id}`)).html)).toBe('LATER: 2 noch nicht da, Platz 2 von 2');
   });
 
   it('is counted at the start, where each counter leads to its list', async () => {
