@@ -6,6 +6,7 @@ import { eventually } from '../../tests/support/eventually.ts';
 import { browsePages, formOf } from '../../tests/support/pages-client.ts';
 import { startShopInProcess } from '../../tests/support/shop/shop-in-process.ts';
 import { aPersonOfStaff, fakeStaffSessions } from '../../tests/support/staff-sessions.ts';
+import { orderWorkflowId } from '../../workflows/orders/order-contract.ts';
 import { permissionOfAction } from '../actions/page-action.ts';
 import { useStarted } from '../../tests/support/use-started.ts';
 
@@ -176,6 +177,14 @@ describe('a task', () => {
     await eventually(async () => (await read(id)).shipments[0]?.state === 'ready');
     expect((await grace.get(path)).html).toContain('Hauptstraße 7');
     expect((await grace.get('/ops/tasks?state=closed')).html).toContain(`/ops/tasks/${task}`);
+  });
+
+  it('is where its workflow in the Temporal UI leads to', async () => {
+    const { id, number } = await anOrder();
+    const workflow = await shop.temporal.workflow.getHandle(orderWorkflowId(number)).describe();
+    const [, address = ''] = /\]\((.*)\)/.exec((await workflow.staticDetails()) ?? '') ?? [];
+    expect(new URL(address).pathname).toBe(`/ops/orders/${id}`);
+    expect((await browser().get(new URL(address).pathname)).html).toContain(number);
   });
 
   it('says how many units are missing, and its place among those who wait for them', async () => {
