@@ -11,6 +11,7 @@ import type { RunOperation } from '../shared/operations.ts';
 import { page, type Page, type PageAnswer } from '../shared/page.ts';
 import { stateWords } from '../shared/state-words.ts';
 import type { TemporalUi } from '../shared/temporal-ui.ts';
+import { awaitReturnTask } from './await-return-task.ts';
 import { orderContent } from './order-content.ts';
 import { readOrderView } from '../order-view/read-order-view.ts';
 
@@ -32,6 +33,7 @@ export function orderPages({ temporalUi, backorders }: OrderPageDependencies): P
         asked.setLogSubject({ orderId: id });
         try {
           const notice = await performAction(asked.run, form, id);
+          if (notice === 'markShipmentReturned') await awaitReturnTask(asked.run, asked.caller, id);
           return { kind: 'see-other', location: `/ops/orders/${id}`, notice };
         } catch (error) {
           return orderPage(id, asked, { problem: asProblem(error), form });
