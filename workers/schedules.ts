@@ -19,6 +19,7 @@ import {
 import type { Workflow } from '@temporalio/common';
 import type { Logger } from 'pino';
 import { isLastingRefusal, isRefusedToCaller, KEYS_ROLL_WITHIN_MS } from '../temporal/grpc-status.ts';
+import type * as workflows from '../workflows/index.ts';
 import { priorities } from '../workflows/shared/priorities.ts';
 import {
   everyMsOf,
@@ -36,7 +37,7 @@ interface SweepInWords {
 }
 
 interface Sweep extends SweepInWords {
-  readonly workflow: ScheduledWorkflow;
+  readonly workflow: ScheduledWorkflow & keyof typeof workflows;
 }
 
 /** A run takes nearly a minute, and more on a busy machine: the next one follows it at once. */
