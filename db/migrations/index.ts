@@ -65,6 +65,7 @@ import { RoleLimits } from './2026-12-01-e-role-limits.ts';
 import { Approvals } from './2026-12-01-e1-approvals.ts';
 import { CorrectionActors } from './2026-12-01-g-correction-actors.ts';
 import { OperatorsTold } from './2026-12-01-g1-operators-told.ts';
+import { BookLooks } from './2026-12-01-k-book-looks.ts';
 
 /** Every migration, oldest first. Add to the end; never change one that has been released. */
 export const migrations = [
@@ -135,4 +136,5 @@ export const migrations = [
   { name: '2026-12-01-e1-approvals', class: Approvals },
   { name: '2026-12-01-g-correction-actors', class: CorrectionActors },
   { name: '2026-12-01-g1-operators-told', class: OperatorsTold },
+  { name: '2026-12-01-k-book-looks', class: BookLooks },
 ] as const;

@@ -179,11 +179,13 @@ const trials: readonly Trial[] = [
     },
   },
   {
-    name: '5a a parcel came back: put its goods on stock',
+    name: '5a a parcel came back: put its goods on stock, and give its money back',
     run: async (page, url) => {
       if (!(await openFirst(page, url, '/ops/shipments?state=returning'))) return false;
       await act(page, 'It is back here', (form) => form.locator('[name=restock][value=true]').check());
       await notice(page, 'counts as returned');
+      await act(page, 'Decide about the money', (form) => form.locator('[name=refund][value=true]').check());
+      await notice(page, 'money of the returned parcel is settled');
       return true;
     },
   },
@@ -201,6 +203,7 @@ const trials: readonly Trial[] = [
     run: async (page, url) => {
       if (!(await openFirst(page, url, '/ops/orders?status=backordered'))) return false;
       await expectText(page, 'main li', 'goods: ');
+      await expectText(page, 'main li', 'place ');
       return true;
     },
   },
@@ -209,6 +212,7 @@ const trials: readonly Trial[] = [
     run: async (page, url) => {
       await page.goto(`${url}/ops`);
       await expectText(page, 'li', 'Mails: ');
+      await expectText(page, 'li', 'Orders looked after');
       return true;
     },
   },

@@ -129,4 +129,9 @@ export const germanTasks: Readonly<Record<TaskKind, Pick<TaskRules, 'title' | 't
     todo: 'Genehmigen Sie es, dann geschieht es, oder lehnen Sie es ab. Wer es beantragt hat, kann es nicht genehmigen, aber zurücknehmen.',
     unattended: 'Es geschieht nicht und verfällt nach den Stunden der Richtlinie `approvals`.',
   },
+  'books-disagree': {
+    title: 'Die Bücher des Shops stimmen nicht überein',
+    todo: 'Rufen Sie `npm run invariants` auf, das jeden Fall nennt, und beheben Sie die Ursache; siehe „Invariants“ in docs/operating.md. Der nächste Blick schließt die Aufgabe.',
+    unattended: 'Geld oder Bestand können falsch sein, und Bestellungen gehen nach dem weiter, was geschrieben steht.',
+  },
 };

@@ -240,6 +240,10 @@ export const casesByActivity: Readonly<Record<ActivityName, ActivityCases>> = {
     'delete customer_account': 'forgotten in time',
   }),
   escalateTasks: record('found to be overdue', { 'update task.escalated_at': 'found to be overdue' }),
+  checkBooks: record('seen by a look at the books', {
+    'insert looked_at': 'seen by a look at the books',
+    'insert book_look': 'seen by a look at the books',
+  }),
   noteLapsing: record('started again by the sweep', 'No reservation lapses within a day there.'),
   noteUnpaidParcels: record('started again by the sweep', 'Each parcel there can be paid for.'),
   restartOrders: {
