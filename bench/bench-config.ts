@@ -1,7 +1,7 @@
 import { BadCommand } from '../tools/shared/bad-command.ts';
 import { oneOf, readOptions, wholeNumber } from '../tools/shared/read-options.ts';
 
-export const sections = ['placement', 'wholeLife', 'reads', 'memory', 'growth', 'filled', 'events'] as const;
+export const sections = ['placement', 'wholeLife', 'reads', 'logins', 'memory', 'growth', 'filled', 'events'] as const;
 export type Section = (typeof sections)[number];
 
 export interface BenchConfig {
@@ -25,8 +25,8 @@ export interface BenchConfig {
 export const benchUsage = `npm run bench -- [options]
 
 Measures, each part a process of its own on Temporal's production server: placing an order against the limit, which is a
-bare workflow with the same steps that do nothing; whole lives of orders; reads over many orders; the worker's memory;
-placing beside many open orders. Linux only. The full run takes more than an hour, most of it for 100,000 open orders.
+bare workflow with the same steps that do nothing; whole lives of orders; reads over many orders; placing while twenty
+customers log in at once, against placing alone; the worker's memory; placing beside many open orders. Linux only. The full run takes more than an hour, most of it for 100,000 open orders.
 
 "filled" is run only where it is named: it fills a shop with a million orders (25 GB, a quarter of an hour or more), and measures bytes an order by
 table before and after pruning, every list with every filter at 8 clients, the invariants' time and memory, the longest

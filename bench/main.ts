@@ -6,6 +6,7 @@ import { withBenchShop } from './bench-shop.ts';
 import { measureEvents } from './measure-events.ts';
 import { measureFilled } from './filled/measure-filled.ts';
 import { measureGrowth } from './measure-growth.ts';
+import { measureLogins } from './measure-logins.ts';
 import { measureMemory } from './measure-memory.ts';
 import { measurePlacement } from './measure-placement.ts';
 import { measureReads } from './measure-reads.ts';
@@ -43,6 +44,9 @@ async function measure(config: BenchConfig): Promise<number> {
       reads: await withBenchShop({ ...placing, apiProcesses: cpus().length }, (shop) =>
         measureReads(shop, { storedOrders, seconds }, report),
       ),
+    }),
+    ...(wants('logins') && {
+      logins: await withBenchShop(placing, (shop) => measureLogins(shop, { rounds, seconds }, report)),
     }),
     ...(wants('memory') && {
       memory: await withBenchShop(placing, (shop) => measureMemory(shop, (line) => progress.update(line))),

@@ -2,6 +2,7 @@ import { Role } from './access/role-entity.ts';
 import { SigningKey } from './access/signing-key-entity.ts';
 import { AccountAddress, AccountLogin, CustomerAccount, CustomerSession } from './accounts/account-entity.ts';
 import { Approval } from './approvals/approval-entity.ts';
+import { BookLook } from './books/book-look-entity.ts';
 import { Backorder } from './backorders/backorder-entity.ts';
 import { Product, ProductVariant, VariantPrice } from './catalogue/product-entity.ts';
 import { Credential, CredentialSecret } from './credentials/credential-entity.ts';
@@ -86,6 +87,7 @@ export const entities = [
   Task,
   TaskComment,
   Approval,
+  BookLook,
   ImportRun,
   ImportRow,
   Erasure,

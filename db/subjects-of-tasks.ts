@@ -13,10 +13,14 @@ export const subjectsOfTasks: SubjectsOfTasks = {
   customer: rowWithTasks('customer', 'select 1 from customer where id = ?::uuid for update'),
   // Decided by its actions alone, and never closed with a note.
   approval: rowWithTasks('approval', 'select 1 from task where subject_id = ? for update'),
+  shop: rowWithTasks('shop', `select 1 from book_look where ? = 'books' for update`),
 };
 
 /** A row of which nothing but its tasks says that it waits for a person. */
-function rowWithTasks(subjectType: 'shipment' | 'mail' | 'customer' | 'approval', lockSql: string): SubjectOfTasks {
+function rowWithTasks(
+  subjectType: 'shipment' | 'mail' | 'customer' | 'approval' | 'shop',
+  lockSql: string,
+): SubjectOfTasks {
   return {
     async lock(em, subjectId) {
       await em.execute(lockSql, [subjectId]);

@@ -23,16 +23,19 @@ export class MailNotSent extends Error {
   override readonly name = 'MailNotSent';
   /** What the server answered (RFC 5321, section 4.2). Undefined if it did not. */
   readonly responseCode: number | undefined;
-  /** There is no such mailbox: to ask again changes nothing and harms the shop's name with its mail server. */
+  /** It never will. */
   readonly undeliverable: boolean;
+  /** There is no such mailbox: to ask again, for any mail, changes nothing and harms the shop's name with its mail server. */
+  readonly isUnknown: boolean;
 
   constructor(
     messageKey: string,
-    { code, responseCode, undeliverable = false, ...options }: ErrorOptions & MailFailureFacts,
+    { code, responseCode, undeliverable = false, isUnknown = false, ...options }: ErrorOptions & MailFailureFacts,
   ) {
     super(`The mail server did not take ${messageKey} (${[code, responseCode].filter(Boolean).join(' ')})`, options);
     this.responseCode = responseCode;
     this.undeliverable = undeliverable;
+    this.isUnknown = isUnknown;
   }
 }
 
@@ -41,4 +44,5 @@ export interface MailFailureFacts {
   readonly code?: string | undefined;
   readonly responseCode?: number | undefined;
   readonly undeliverable?: boolean;
+  readonly isUnknown?: boolean;
 }

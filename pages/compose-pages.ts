@@ -1,4 +1,5 @@
 import type { Middleware } from 'koa';
+import { createBackorderQueries } from '../db/backorders/backorder-queries.ts';
 import { createShopFiguresQueries } from '../db/orders/shop-figures-queries.ts';
 import { createParcelFiguresQueries } from '../db/shipments/parcel-figures-queries.ts';
 import type { ApiParts } from '../api/compose/api-parts.ts';
@@ -28,15 +29,15 @@ export interface PageParts extends ApiParts {
 }
 
 /** Every page, one list for each feature. */
-export function allPages(parts: Pick<PageParts, 'config' | 'database'> & SignInParts): Page[] {
-  const { config, database } = parts;
+export function allPages(parts: Pick<PageParts, 'config' | 'database' | 'temporal'> & SignInParts): Page[] {
+  const { config, database, temporal } = parts;
   const temporalUi = temporalUiAt(config.temporalUiUrl, config.temporal.namespace);
-  const figures = { shop: createShopFiguresQueries(database), parcels: createParcelFiguresQueries(database) };
+  const figures = { shop: createShopFiguresQueries(database), parcels: createParcelFiguresQueries(database), temporal };
   return [
     ...startPages(figures),
     ...searchPages(),
     ...orderListPages(),
-    ...orderPages(temporalUi),
+    ...orderPages({ temporalUi, backorders: createBackorderQueries(database) }),
     ...taskPages(),
     ...shipmentPages(),
     ...signInPages(parts),
@@ -44,7 +45,7 @@ export function allPages(parts: Pick<PageParts, 'config' | 'database'> & SignInP
 }
 
 /** The pages for staff, and the files that they are shown with. */
-export function composePages({ routes, limits, staff, config, database, log }: PageParts): {
+export function composePages({ routes, limits, staff, config, database, temporal, log }: PageParts): {
   readonly middleware: Middleware<RequestState>;
   readonly files: Route[];
 } {
@@ -54,7 +55,7 @@ export function composePages({ routes, limits, staff, config, database, log }: P
   const files = readPageFiles();
   const operations = createOperations(routes);
   return {
-    middleware: servePages(allPages({ staff, elsewhere, config, database }), {
+    middleware: servePages(allPages({ staff, elsewhere, config, database, temporal }), {
       sessions: staff.sessions,
       operations,
       limits,

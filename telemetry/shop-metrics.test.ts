@@ -32,6 +32,7 @@ const figures: ShopFigures = {
       oldestAgeSeconds: 500,
     },
   ],
+  booksAgreedAgeSeconds: 720,
   keysExpiring: 10,
   unitsHeldUnpaid: 9,
 };
@@ -68,6 +69,7 @@ describe('the metrics of the shop', () => {
     expect(text).toMatch(/^quartermaster_oldest_attention_age_seconds 60$/m);
     expect(text).toMatch(/^quartermaster_events_pending 13$/m);
     expect(text).toMatch(/^quartermaster_oldest_pending_event_age_seconds 0.5$/m);
+    expect(text).toMatch(/^quartermaster_books_agreed_age_seconds 720$/m);
     expect(text).toMatch(/^quartermaster_keys_expiring 10$/m);
     expect(text).toMatch(/^quartermaster_units_held_unpaid 9$/m);
     expect(text).toContain('quartermaster_tasks_open{kind="money"} 3');

@@ -122,6 +122,13 @@ const shopFigures: readonly Figure[] = [
     set: (gauge, { tasks }) => setByKind(gauge, tasks, ({ oldestAgeSeconds }) => oldestAgeSeconds),
   },
   {
+    name: 'quartermaster_books_agreed_age_seconds',
+    help: 'Time since the shop last looked at its own books and found that they agree; none while it never has.',
+    set(gauge, { booksAgreedAgeSeconds }) {
+      if (booksAgreedAgeSeconds !== null) gauge.set(booksAgreedAgeSeconds);
+    },
+  },
+  {
     name: 'quartermaster_keys_expiring',
     help: 'API keys that expire within two weeks.',
     set: (gauge, { keysExpiring }) => gauge.set(keysExpiring),

@@ -8,6 +8,7 @@ import { createPolicyReader } from '../db/policies/policy-reader.ts';
 import { orderTermsOf } from '../domain/orders/order-terms.ts';
 import type { RetentionMetrics } from '../telemetry/retention-metrics.ts';
 import { composeBackorders } from './compose/compose-backorders.ts';
+import { composeBooks } from './compose/compose-books.ts';
 import { composeCheckout } from './compose/compose-checkout.ts';
 import { composeFulfilment } from './compose/compose-fulfilment.ts';
 import { composeGateways } from './compose/compose-gateways.ts';
@@ -58,6 +59,7 @@ export function composeActivities(
       composeMessages(parts),
       composeRetention(parts),
       composeTasks(parts),
+      composeBooks(parts),
     ),
   );
 }

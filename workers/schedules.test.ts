@@ -40,6 +40,8 @@ async function isDue(scheduleId: string, minutesAgo: number): Promise<void> {
   await client.schedule.getHandle(scheduleId).backfill(one);
 }
 
+const minutesPastTheHour = () => Math.floor(Date.now() / 60_000) % 60;
+
 async function runOf(scheduleId: string, not?: string): Promise<string> {
   return eventually(async () => {
     const { info } = await client.schedule.getHandle(scheduleId).describe();
@@ -128,6 +130,42 @@ describe('ensureSchedulesSoon', () => {
 });
 
 describe('ensureSchedules', () => {
+  it('deletes a schedule that only a version before has use for, also where that makes it anew', async () => {
+    const old = () =>
+      client.schedule.create({
+        scheduleId: 'sendOrderMails',
+        spec: { intervals: [{ every: '1h' }] },
+        action: { type: 'startWorkflow', workflowType: 'sendOrderMails', taskQueue: 'orders' },
+      });
+    const isGone = () =>
+      eventually(async () => {
+        const found = await client.schedule
+          .getHandle('sendOrderMails')
+          .describe()
+          .catch((error: Error) => error);
+        return found instanceof Error && found.name === 'ScheduleNotFoundError';
+      });
+    await old();
+    await ensureSchedules(client);
+    await isGone();
+    await whileKept(async () => {
+      await old();
+      await isGone();
+    });
+  });
+
+  it('has the shop look at its own books once an hour, and at nothing beside a look that goes on', async () => {
+    const books = client.schedule.getHandle('checkBooks');
+    const { spec, policies, state } = await books.describe();
+    expect(spec.intervals).toMatchObject([{ every: 3_600_000 }]);
+    expect(policies.overlap).toBe('SKIP');
+    expect(state.note).toMatch(/^Compares what the shop has written with itself/);
+    // The run that begins with the schedule goes on, because nobody does its work here.
+    await isDue('checkBooks', minutesPastTheHour() + 60);
+    await isDue('checkBooks', minutesPastTheHour());
+    await eventually(async () => (await books.describe()).info.numActionsSkippedOverlap > 0);
+  });
+
   it('leaves a schedule paused that staff have paused', async () => {
     const sweep = client.schedule.getHandle('sweepBackorders');
     await sweep.pause('A stocktake');

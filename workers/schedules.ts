@@ -21,18 +21,24 @@ import type { Logger } from 'pino';
 import { isLastingRefusal, isRefusedToCaller, KEYS_ROLL_WITHIN_MS } from '../temporal/grpc-status.ts';
 import type * as workflows from '../workflows/index.ts';
 import { priorities } from '../workflows/shared/priorities.ts';
+import {
+  everyMsOf,
+  scheduledEvery,
+  scheduledWorkflows,
+  type ScheduledWorkflow,
+} from '../workflows/shared/schedule-contract.ts';
 import { ORDERS_TASK_QUEUE } from '../workflows/shared/task-queues.ts';
 import { repeatUntilStopped } from './repeat-until-stopped.ts';
 
-interface Sweep {
-  readonly workflow: keyof typeof workflows;
-  readonly every: '1m' | '1h';
+interface SweepInWords {
   readonly note: string;
   /** When its time comes while the run before is still going. Skipped unless said: the next one finds the same work. */
   readonly overlap?: ScheduleOverlapPolicy;
 }
 
-const EVERY_MS = { '1m': 60_000, '1h': 3_600_000 } as const satisfies Record<Sweep['every'], number>;
+interface Sweep extends SweepInWords {
+  readonly workflow: ScheduledWorkflow & keyof typeof workflows;
+}
 
 /** A run takes nearly a minute, and more on a busy machine: the next one follows it at once. */
 const FOLLOW = ScheduleOverlapPolicy.BUFFER_ONE;
@@ -41,22 +47,39 @@ const FOLLOW = ScheduleOverlapPolicy.BUFFER_ONE;
 const BEHIND_ORDERS = { priority: priorities.sweep };
 
 /** What is looked after by the clock, one run of each at a time. */
-const sweeps: readonly Sweep[] = [
-  { workflow: 'sweepCheckouts', every: '1m', note: 'Starts stored requests that no workflow has taken up' },
-  { workflow: 'sweepOrders', every: '1m', note: 'Starts the workflow of an open order again that has none' },
-  { workflow: 'sweepInboundEvents', every: '1m', note: 'Forwards webhooks whose signal was lost' },
-  { workflow: 'sweepLabelRefunds', every: '1m', note: 'Reads at the carriers what became of refunds of labels' },
-  { workflow: 'sendEmails', every: '1m', note: 'Sends the e-mails that are due', overlap: FOLLOW },
-  { workflow: 'sendTexts', every: '1m', note: 'Sends the text messages that are due', overlap: FOLLOW },
-  { workflow: 'sendPushes', every: '1m', note: 'Sends the push messages that are due', overlap: FOLLOW },
-  { workflow: 'sweepBackorders', every: '1m', note: 'Gives free stock to the orders that wait for it, oldest first' },
-  { workflow: 'escalateTasks', every: '1m', note: 'Marks tasks of staff that are overdue' },
-  { workflow: 'forgetOldRecords', every: '1h', note: 'Forgets what is older than the shop needs it, table by table' },
-];
+const inWords: Readonly<Record<ScheduledWorkflow, SweepInWords>> = {
+  sweepCheckouts: { note: 'Starts stored requests that no workflow has taken up' },
+  sweepOrders: { note: 'Starts the workflow of an open order again that has none' },
+  sweepInboundEvents: { note: 'Forwards webhooks whose signal was lost' },
+  sweepLabelRefunds: { note: 'Reads at the carriers what became of refunds of labels' },
+  sendEmails: { note: 'Sends the e-mails that are due', overlap: FOLLOW },
+  sendTexts: { note: 'Sends the text messages that are due', overlap: FOLLOW },
+  sendPushes: { note: 'Sends the push messages that are due', overlap: FOLLOW },
+  sweepBackorders: { note: 'Gives free stock to the orders that wait for it, oldest first' },
+  escalateTasks: { note: 'Marks tasks of staff that are overdue' },
+  checkBooks: { note: 'Compares what the shop has written with itself, and tells staff where it does not agree' },
+  forgetOldRecords: { note: 'Forgets what is older than the shop needs it, table by table' },
+};
 
-/** Makes sure that every sweep is scheduled, as it is described here. Safe to call from each worker that starts. */
+const sweeps: readonly Sweep[] = scheduledWorkflows.map((workflow) => ({ workflow, ...inWords[workflow] }));
+
+/** What versions before have scheduled and this one does not know: it would start workflows of a type that nobody has. */
+const retired = ['sendOrderMails'] as const;
+
+/** Makes sure that every sweep is scheduled, as it is described here, and no other. Safe to call from each worker that starts. */
 export async function ensureSchedules(client: Client): Promise<void> {
-  await Promise.all(sweeps.map((sweep) => ensureSchedule(client, sweep)));
+  await Promise.all([
+    ...sweeps.map((sweep) => ensureSchedule(client, sweep)),
+    ...retired.map((scheduleId) => removeSchedule(client, scheduleId)),
+  ]);
+}
+
+async function removeSchedule(client: Client, scheduleId: string): Promise<void> {
+  try {
+    await client.schedule.getHandle(scheduleId).delete();
+  } catch (error) {
+    if (!(error instanceof ScheduleNotFoundError)) throw error;
+  }
 }
 
 /**
@@ -162,7 +185,7 @@ function isAsDescribed(sweep: Sweep, { spec, action, policies }: ScheduleDescrip
   const intervals = spec.intervals ?? [];
   return (
     intervals.length === 1 &&
-    intervals[0]?.every === EVERY_MS[sweep.every] &&
+    intervals[0]?.every === everyMsOf(sweep.workflow) &&
     (spec.calendars ?? []).length === 0 &&
     action.type === 'startWorkflow' &&
     action.workflowType === sweep.workflow &&
@@ -200,7 +223,12 @@ export interface ScheduleStart extends ScheduleKeeping {
  */
 export async function keepSchedules({ client, log, until, everyMs = 60_000 }: ScheduleKeeping): Promise<void> {
   const failure = 'The notes on the schedules could not be looked at; trying again';
-  const look = () => Promise.all(sweeps.map((sweep) => keepSchedule(client, sweep, log)));
+  const look = () =>
+    Promise.all([
+      ...sweeps.map((sweep) => keepSchedule(client, sweep, log)),
+      // A worker of the version before makes it anew as long as it runs.
+      ...retired.map((scheduleId) => removeSchedule(client, scheduleId)),
+    ]);
   await repeatUntilStopped(look, { everyMs, until, log, failure });
 }
 
@@ -221,14 +249,14 @@ async function keepSchedule(client: Client, sweep: Sweep, log: Pick<Logger, 'war
   }
 }
 
-function scheduleOf({ workflow, every, note, overlap = ScheduleOverlapPolicy.SKIP }: Sweep): Omit<
+function scheduleOf({ workflow, note, overlap = ScheduleOverlapPolicy.SKIP }: Sweep): Omit<
   ScheduleOptions<ScheduleOptionsStartWorkflowAction<Workflow>>,
   'scheduleId' | 'policies'
 > & {
   readonly policies: { readonly overlap: ScheduleOverlapPolicy; readonly catchupWindow: '1m' };
 } {
   return {
-    spec: { intervals: [{ every }] },
+    spec: { intervals: [{ every: scheduledEvery[workflow] }] },
     policies: { overlap, catchupWindow: '1m' },
     action: {
       type: 'startWorkflow',

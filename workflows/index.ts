@@ -1,6 +1,7 @@
 /** Every workflow, as the worker bundles them. */
 export { backorderRestock } from './backorders/backorder-restock.ts';
 export { sweepBackorders } from './backorders/sweep-backorders.ts';
+export { checkBooks } from './books/check-books.ts';
 export { sweepCheckouts } from './checkout/sweep-checkouts.ts';
 export { changeStock } from './inventory/change-stock.ts';
 export { sendEmails } from './messages/send-emails.ts';

@@ -16,6 +16,7 @@ const terms = {
   policies: { payment: 2, parcels: 0 },
 };
 const readTerms = async () => terms;
+const publicUrl = 'https://shop.example/';
 
 let testDatabase: TestDatabase;
 let database: Database;
@@ -58,7 +59,7 @@ function sweeper() {
     },
   };
   const client = { workflow } as unknown as Pick<Client, 'workflow'>;
-  const activities = createCheckoutSweepActivities({ database, client, readTerms });
+  const activities = createCheckoutSweepActivities({ database, client, readTerms, publicUrl });
   const environment = new MockActivityEnvironment();
   type Sweep = Awaited<ReturnType<typeof activities.sweepOpenRequests>>;
   const sweepOpenRequests = (): Promise<Sweep> =>
@@ -99,6 +100,7 @@ describe('sweeping stored requests', () => {
       expect.objectContaining({
         workflowId: (await workflowIdsOf(database, orderId)).order,
         args: [{ orderId, ...terms }],
+        staticDetails: expect.stringContaining(`(https://shop.example/ops/orders/${orderId})`),
         workflowIdReusePolicy: 'REJECT_DUPLICATE',
         workflowIdConflictPolicy: 'USE_EXISTING',
         typedSearchAttributes: expect.arrayContaining([

@@ -20,6 +20,8 @@ export interface CheckoutSweepDeps {
   readonly client: Pick<Client, 'workflow'>;
   /** What an order is started under now. */
   readonly readTerms: () => Promise<OrderTerms>;
+  /** Where people reach the shop's pages for staff. */
+  readonly publicUrl: string;
   readonly expiresAfterMs?: number;
 }
 
@@ -65,10 +67,10 @@ export function createCheckoutSweepActivities(deps: CheckoutSweepDeps): Checkout
  * order's, which had this number before the database was brought back to an earlier moment.
  */
 async function startOrder(
-  { client, readTerms }: CheckoutSweepDeps,
+  { client, readTerms, publicUrl }: CheckoutSweepDeps,
   { orderId, number, lineCount, customerId, skus }: OpenCheckoutRequest,
 ): Promise<boolean> {
-  const start = orderStartOptions({ orderId, number, lineCount, ...(await readTerms()), customerId, skus });
+  const start = orderStartOptions({ orderId, number, lineCount, ...(await readTerms()), publicUrl, customerId, skus });
   try {
     await client.workflow.start<typeof processOrder>('processOrder', start);
   } catch (error) {

@@ -30,6 +30,10 @@ const BATCH = 20;
 const PAUSE_MS = 1_000;
 /** Well within the activity's timeout: what is not settled by then is due again a minute after it was taken. */
 const HALVING_MS = 20_000;
+/** As many as a mail gateway has connections: so many at most are sent again where the sender dies. */
+const AT_ONCE = 3;
+/** A message whose turn has not come by then is left, because it is about to be due again and another's. */
+const TURN_MS = 30_000;
 
 /** Messages to customers, and to those who work on the shop. */
 export function createMessageActivities(deps: MessageActivityDeps): MessageActivities {
@@ -67,7 +71,7 @@ async function deliver(deps: OneChannel, ids: readonly string[], until: number):
     if (Date.now() >= until) throw error;
     return { error };
   });
-  if (!('error' in due)) return settle(outbox, await Promise.all(due.map((one) => send(deps, one))));
+  if (!('error' in due)) return sendEach(deps, due);
   const [id = '', ...others] = ids;
   if (others.length === 0) {
     log.warn('A message could not be read', { messageId: id, error: due.error });
@@ -76,6 +80,23 @@ async function deliver(deps: OneChannel, ids: readonly string[], until: number):
   const half = Math.ceil(ids.length / 2);
   const sent = await deliver(deps, ids.slice(0, half), until);
   return sent + (await deliver(deps, ids.slice(half), until));
+}
+
+/** Each is settled as soon as it is answered. How many were sent. */
+async function sendEach(deps: OneChannel, due: readonly DueMessage[]): Promise<number> {
+  const left = due.values();
+  const until = Date.now() + TURN_MS;
+  let sent = 0;
+  const sendOn = async () => {
+    for (const one of left) {
+      if (Date.now() >= until) return;
+      const settled = await settle(deps.outbox, [await send(deps, one)]);
+      sent += settled;
+    }
+  };
+  const ended = await Promise.allSettled(Array.from({ length: AT_ONCE }, sendOn));
+  for (const end of ended) if (end.status === 'rejected') throw end.reason;
+  return sent;
 }
 
 /** How many of them were sent. */
@@ -117,13 +138,13 @@ async function send(deps: OneChannel, due: DueMessage): Promise<MessageOutcome> 
     log.warn('A message was not sent', { messageId: id, orderId, kind, error });
     if (isFact(error, 'unsubscribed')) return { id, unsubscribed: true };
     const undeliverable = isFact(error, 'undeliverable');
-    const bouncedFrom = undeliverable && due.channel === 'email' ? (addressHash ?? undefined) : undefined;
+    const bouncedFrom = isFact(error, 'isUnknown') ? (addressHash ?? undefined) : undefined;
     return { id, undeliverable, bouncedFrom, error: describeFailure(error) };
   }
 }
 
 /** What gateways say of a failure besides its words. */
-const isFact = (error: unknown, name: 'undeliverable' | 'unsubscribed') =>
+const isFact = (error: unknown, name: 'undeliverable' | 'unsubscribed' | 'isUnknown') =>
   error instanceof Error && (error as unknown as Record<string, unknown>)[name] === true;
 
 function describeFailure(error: unknown): string {

@@ -97,6 +97,19 @@ describe('a shopper whose request is refused when they have had their answer', (
     expect(mailsOf(orderId)).toHaveLength(1);
   });
 
+  it('reads nothing in it that whoever asked wrote for goods that there are not', async () => {
+    const orderId = await aRequest('20 minutes');
+    await rows(
+      `update checkout_request set body = jsonb_set(body, '{lines}', body -> 'lines' || '[{"sku": "CALL-0800-555", "quantity": 1}]')
+       where order_id = ?`,
+      [orderId],
+    );
+    await expire(orderId);
+    expect(await look()).toBe(1);
+    expect(mailsOf(orderId).map(({ text }) => text)).toEqual([expect.stringContaining('2 × What is MUG?')]);
+    expect(mailsOf(orderId)[0]?.text).not.toContain('CALL');
+  });
+
   it('is written to at the address of the account, where the request names none', async () => {
     const [orderId, customerId] = [await aRequest('20 minutes'), randomUUID()];
     const email = `${customerId}@example.com`;

@@ -20,6 +20,7 @@ const terms = {
   policies: { payment: 2, parcels: 0 },
 };
 const readTerms = async () => terms;
+const publicUrl = 'https://shop.example/';
 
 let database: Database;
 let execute: Query;
@@ -81,7 +82,7 @@ function sweeper(limits: { readonly longestMs?: number } = {}) {
     },
   };
   const client = { workflow } as unknown as Pick<Client, 'workflow'>;
-  const activities = createOrderSweepActivities({ database, client, readTerms, olderThanMs: 0, ...limits });
+  const activities = createOrderSweepActivities({ database, client, readTerms, publicUrl, olderThanMs: 0, ...limits });
   type Swept = ReturnType<OrderSweepActivities['restartOrders']>;
   const sweep = () =>
     new MockActivityEnvironment().run<[], Awaited<Swept>, () => Swept>(() => activities.restartOrders({ after: null }));

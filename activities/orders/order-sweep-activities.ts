@@ -28,6 +28,8 @@ export interface OrderSweepDeps {
   readonly client: Pick<Client, 'workflow'>;
   /** What an order is started under now. */
   readonly readTerms: () => Promise<OrderTerms>;
+  /** Where people reach the shop's pages for staff. */
+  readonly publicUrl: string;
   readonly olderThanMs?: number;
   /** Time for the orders of a batch, after the visibility query. */
   readonly longestMs?: number;
@@ -91,11 +93,11 @@ export function createOrderSweepActivities(deps: OrderSweepDeps): OrderSweepActi
 }
 
 /** Reusing the order's workflow id is safe: a new run continues from the state in the database. */
-async function startAgain({ client, readTerms }: OrderSweepDeps, order: OpenOrder): Promise<void> {
+async function startAgain({ client, readTerms, publicUrl }: OrderSweepDeps, order: OpenOrder): Promise<void> {
   const { orderId, number, lineCount, customerId, skus, currency, totalMinor } = order;
   const total = { amount: totalMinor, currency };
   await client.workflow.start<typeof processOrder>('processOrder', {
-    ...orderStartOptions({ orderId, number, lineCount, customerId, skus, total, ...(await readTerms()) }),
+    ...orderStartOptions({ orderId, number, lineCount, customerId, skus, total, publicUrl, ...(await readTerms()) }),
     workflowIdReusePolicy: 'ALLOW_DUPLICATE',
   });
 }

@@ -1,4 +1,5 @@
 import type { AccountTokens } from '../../db/accounts/account-tokens.ts';
+import type { RefreshTokens } from '../../db/accounts/refresh-tokens.ts';
 import type { SessionQueries } from '../../db/accounts/session-repository.ts';
 import type { Database } from '../../db/database.ts';
 import type { Passwords } from '../../db/passwords/passwords.ts';
@@ -9,6 +10,7 @@ import type { LoginLimits } from './login-limits.ts';
 export interface AccountDependencies {
   readonly database: Database;
   readonly sessions: Pick<SessionQueries, 'list'>;
+  readonly refreshTokens: RefreshTokens;
   readonly accountTokens: AccountTokens;
   readonly customerTokens: Pick<CustomerTokens, 'sign' | 'published'>;
   readonly passwords: Passwords;

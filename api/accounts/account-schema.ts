@@ -61,7 +61,7 @@ const refreshToken = z
     description: 'Taken once, for the next one.',
     example: `qm_refresh_${'AZnwpGwteqbp0OPx9dbHuO'.padEnd(64, 'A')}`,
   });
-export const refresh = z
+export const refreshRequest = z
   .strictObject({ refreshToken })
   .meta({ id: 'SessionRefresh', description: 'A session that goes on.' });
 

@@ -1,13 +1,12 @@
-import { randomBytes } from 'node:crypto';
 import { v7 } from 'uuid';
 import type { z } from 'zod';
 import { startSession } from '../../db/accounts/session-repository.ts';
 import type { EntityManager } from '../../db/database.ts';
 import { deviceWords } from '../../domain/accounts/device-words.ts';
-import { REFRESH_SECRET_BYTES, refreshTokenOf } from '../../domain/accounts/refresh-token.ts';
 import { ACCESS_TOKEN_SECONDS } from '../../domain/accounts/session-rules.ts';
 import type { AccountDependencies } from './account-dependencies.ts';
 import type { session } from './account-schema.ts';
+import { loginFailed } from './login-failed.ts';
 
 export interface SessionBeginning {
   readonly accountId: string;
@@ -18,21 +17,30 @@ export interface SessionBeginning {
   readonly userAgent: string;
 }
 
-export function newRefreshToken(sessionId: string): string {
-  return refreshTokenOf(sessionId, randomBytes(REFRESH_SECRET_BYTES));
-}
-
-/** Logs a customer in, and answers with what shows so from now on. */
+/** Logs a customer in, and answers with what shows so from now on. Throws 401 where their password was changed meanwhile. */
 export async function beginSession(
   em: EntityManager,
-  { customerTokens, accountTokens }: Pick<AccountDependencies, 'customerTokens' | 'accountTokens'>,
+  {
+    customerTokens,
+    accountTokens,
+    refreshTokens,
+  }: Pick<AccountDependencies, 'customerTokens' | 'accountTokens' | 'refreshTokens'>,
   { accountId, customerId, passwordVersion, method, userAgent }: SessionBeginning,
 ): Promise<z.output<typeof session>> {
   const sessionId = v7();
-  const refreshToken = newRefreshToken(sessionId);
+  const refreshToken = await refreshTokens.make(sessionId);
   const actor = { kind: 'customer', id: customerId } as const;
   const device = deviceWords(userAgent);
-  await startSession(em, { id: sessionId, accountId, refreshToken, device, method, actor });
+  const isStarted = await startSession(em, {
+    id: sessionId,
+    accountId,
+    refreshToken,
+    passwordVersion,
+    device,
+    method,
+    actor,
+  });
+  if (!isStarted) throw loginFailed();
   const loggedInAtSeconds = Math.floor(Date.now() / 1_000);
   return {
     accessToken: await customerTokens.sign({ accountId, customerId, sessionId, loggedInAtSeconds }),

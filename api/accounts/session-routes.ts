@@ -1,23 +1,21 @@
 import { z } from 'zod';
 import { findAccountByEmail } from '../../db/accounts/account-repository.ts';
 import { endSessions, refreshSession } from '../../db/accounts/session-repository.ts';
-import { sessionOfRefreshToken } from '../../domain/accounts/refresh-token.ts';
 import { ACCESS_TOKEN_SECONDS } from '../../domain/accounts/session-rules.ts';
 import { actorOfCaller } from '../events/actor-of-caller.ts';
 import { Problem } from '../shared/problem.ts';
 import { rfc3339 } from '../shared/rfc3339.ts';
 import { route, type Route } from '../shared/route.ts';
 import type { AccountDependencies } from './account-dependencies.ts';
-import { exampleNewSession, exampleSession, login, refresh, session, sessionList } from './account-schema.ts';
-import { beginSession, newRefreshToken } from './begin-session.ts';
+import { exampleNewSession, exampleSession, login, refreshRequest, session, sessionList } from './account-schema.ts';
+import { beginSession } from './begin-session.ts';
 import { customerOf } from './customer-of.ts';
+import { CHALLENGE, loginFailed } from './login-failed.ts';
 
 /** Logging in and out. */
 export function sessionRoutes(deps: AccountDependencies): Route[] {
-  return [logIn(deps), refreshTokens(deps), listSessions(deps), logOut(deps), logOutEverywhere(deps)];
+  return [logIn(deps), refresh(deps), listSessions(deps), logOut(deps), logOutEverywhere(deps)];
 }
-
-const CHALLENGE = { headers: { 'WWW-Authenticate': 'Bearer realm="quartermaster"' } };
 
 function logIn(deps: AccountDependencies): Route {
   return route({
@@ -46,7 +44,7 @@ function logIn(deps: AccountDependencies): Route {
     const isRight = await deps.passwords.verify(password, account?.passwordHash);
     if (!isRight || !account || account.customerId === null) {
       await deps.limits.noteFailure(attempt);
-      throw new Problem('login-failed', 'E-mail address and password do not fit.', CHALLENGE);
+      throw loginFailed();
     }
     const { id: accountId, customerId, passwordVersion } = account;
     const userAgent = header('user-agent');
@@ -57,7 +55,7 @@ function logIn(deps: AccountDependencies): Route {
   });
 }
 
-function refreshTokens({ database, customerTokens }: AccountDependencies): Route {
+function refresh({ database, customerTokens, refreshTokens }: AccountDependencies): Route {
   return route({
     method: 'post',
     path: '/v1/sessions/refresh',
@@ -67,24 +65,25 @@ function refreshTokens({ database, customerTokens }: AccountDependencies): Route
     description:
       'A refresh token is taken once. One that was used before ends the session: two have it. Where the answer was lost, the same one is taken once more within half a minute. Send one refresh of a session at a time.',
     permission: 'accounts:serve',
-    body: refresh,
+    body: refreshRequest,
     bodyExample: { refreshToken: exampleSession.refreshToken },
     holdsSecrets: true,
     problems: ['refresh-refused'],
     responses: { 200: { description: 'The session goes on.', schema: session, example: exampleSession } },
   }).handledBy(async ({ body: { refreshToken } }) => {
-    const sessionId = sessionOfRefreshToken(refreshToken);
-    const next = sessionId === undefined ? '' : newRefreshToken(sessionId);
-    const outcome = sessionId
-      ? await database.em.fork().transactional((em) => refreshSession(em, { sessionId, refreshToken, next }))
-      : undefined;
-    if (outcome?.kind !== 'refreshed') {
-      throw new Problem('refresh-refused', 'The session is over: log in again.', CHALLENGE);
-    }
+    const sent = await refreshTokens.read(refreshToken);
+    if (!sent) throw refreshRefused();
+    const next = await refreshTokens.make(sent.sessionId);
+    const outcome = await database.em.fork().transactional((em) => refreshSession(em, { sent, next }));
+    if (outcome.kind !== 'refreshed') throw refreshRefused();
     const { kind: _, loggedInAtSeconds, ...ids } = outcome;
     const accessToken = await customerTokens.sign({ ...ids, loggedInAtSeconds });
     return { status: 200, body: { ...ids, accessToken, expiresInSeconds: ACCESS_TOKEN_SECONDS, refreshToken: next } };
   });
+}
+
+function refreshRefused(): Problem {
+  return new Problem('refresh-refused', 'The session is over: log in again.', CHALLENGE);
 }
 
 function listSessions({ sessions }: AccountDependencies): Route {

@@ -1,6 +1,7 @@
 import { createSigningKeyRepository } from '../../db/access/signing-key-repository.ts';
 import { createKnownKeys } from '../../db/access/known-keys.ts';
 import { createAccountTokens } from '../../db/accounts/account-tokens.ts';
+import { createRefreshTokens } from '../../db/accounts/refresh-tokens.ts';
 import { createSealedFlows } from '../../db/accounts/sealed-flows.ts';
 import { createSessionQueries } from '../../db/accounts/session-repository.ts';
 import { createOrderSearchQueries } from '../../db/orders/order-search-queries.ts';
@@ -26,6 +27,7 @@ export function composeAccounts({ database, config, rateLimits, passwords }: Api
     database,
     sessions,
     accountTokens: createAccountTokens(keys),
+    refreshTokens: createRefreshTokens(keys),
     customerTokens: createCustomerTokens({ keys, sessions, issuer: config.tokenIssuer }),
     passwords,
     limits: createLoginLimits(rateLimits),

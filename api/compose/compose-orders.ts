@@ -57,7 +57,7 @@ function composePlacing(
   { database, temporal, config, policies, log, draining, orderTokens }: ApiParts,
   declines: DeclineLimit,
 ): PlaceOrderDependencies {
-  const { polls, currencies, returnOrigins } = config;
+  const { polls, currencies, returnOrigins, publicUrl } = config;
   return {
     requests: { ...createCheckoutRequestRepository(database), ...createCheckoutRequestQueries(database) },
     orders: createOrderQueries(database),
@@ -68,6 +68,7 @@ function composePlacing(
     polls,
     currencies,
     returnOrigins,
+    publicUrl,
     declines,
     tokens: orderTokens,
   };

@@ -53,6 +53,8 @@ export interface PlaceOrderDependencies {
   readonly unpaidOfKeys: Pick<ReturnType<typeof createUnpaidOfKeys>, 'isOverLimit'>;
   readonly declines: DeclineLimit;
   readonly tokens: Pick<OrderTokens, 'signer'>;
+  /** Where people reach the shop's pages for staff. */
+  readonly publicUrl: string;
 }
 
 /** With what the shop has decided by the time of the request. */
@@ -305,6 +307,7 @@ async function askWorkflow(
     ...known,
     lineCount: body.lines.length,
     ...deps.terms,
+    publicUrl: deps.publicUrl,
     customerId: body.customerId ?? null,
     skus: body.lines.map(({ sku }) => sku),
   });

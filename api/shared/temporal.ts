@@ -7,6 +7,7 @@ import {
   type WorkflowStartOptions,
 } from '@temporalio/client';
 import type { SignalDefinition, UpdateDefinition, WorkflowResultType } from '@temporalio/common';
+import type { ScheduleFacts, ScheduleRun } from '../../domain/shop/schedule-health.ts';
 import { connectionOptionsOf, type TemporalSettings } from '../../temporal/temporal-settings.ts';
 import type * as workflows from '../../workflows/index.ts';
 import { orderIdOf } from '../../workflows/orders/search-attributes.ts';
@@ -103,6 +104,44 @@ function startingCalls(client: Client, within: Within) {
   };
 }
 
+/** More than any shop has. */
+const SCHEDULES_MAX = 100;
+
+export interface ScheduleReading extends ScheduleFacts {
+  readonly scheduleId: string;
+}
+
+type ListedSchedule = Awaited<ReturnType<Client['workflowService']['listSchedules']>>['schedules'][number];
+type Outcomes = ReadonlyMap<string | null | undefined, ScheduleRun['outcome']>;
+
+/** What has come of the last runs is not in the list of schedules: there each is said to run (seen with server 1.32). */
+function readSchedule({ scheduleId, info }: ListedSchedule, outcomes: Outcomes): ScheduleReading {
+  const runs = (info?.recentActions ?? []).map(({ actualTime, startWorkflowResult }) => ({
+    startedAtMs: Number(actualTime?.seconds ?? 0) * 1_000,
+    outcome: outcomes.get(startWorkflowResult?.workflowId) ?? 'completed',
+  }));
+  return { scheduleId: scheduleId ?? '', isPaused: info?.paused === true, runs };
+}
+
+/** Two runs of whatever is done every hour lie within. */
+const RUNS_OF_MS = 3 * 3_600_000;
+/** Where more have failed, the newest. */
+const RUNS_MAX = 200;
+
+/** A run that goes on in another has the same id: the last of them says what came of it. */
+function runsNotCompleted(): string {
+  const since = new Date(Date.now() - RUNS_OF_MS).toISOString();
+  const statuses = ['Running', 'Failed', 'TimedOut', 'Terminated', 'Canceled'].map((status) => `"${status}"`);
+  return `TemporalScheduledById IS NOT NULL AND ExecutionStatus IN (${statuses.join(', ')}) AND StartTime > "${since}"`;
+}
+
+/** That of temporal/api/enums/v1/workflow.proto. */
+const RUNNING = 1;
+
+function outcomeOf(status: number | null | undefined): ScheduleRun['outcome'] {
+  return status === RUNNING ? 'running' : 'failed';
+}
+
 /** What a workflow is asked, and whose it must be. */
 function forOrder<Request extends ForOrder>({
   request,
@@ -157,6 +196,20 @@ function messagingCalls(client: Client, within: Within, deadlineMs: number) {
     /** The order whose workflow it is, running or not; undefined where nothing says. */
     readOrderId(workflowId: string, call: CallOptions = {}): Promise<string | undefined> {
       return within(workflowId, call, async () => orderIdOf(await client.workflow.getHandle(workflowId).describe()));
+    },
+
+    /** Everything that is done by the clock, with its last runs: in two calls, however many there are. */
+    listSchedules(call: CallOptions = {}): Promise<readonly ScheduleReading[]> {
+      return within('', call, async () => {
+        const { workflowService, options } = client;
+        const { namespace } = options;
+        const [{ schedules }, { executions }] = await Promise.all([
+          workflowService.listSchedules({ namespace, maximumPageSize: SCHEDULES_MAX }),
+          workflowService.listWorkflowExecutions({ namespace, query: runsNotCompleted(), pageSize: RUNS_MAX }),
+        ]);
+        const outcomes = new Map(executions.map((run) => [run.execution?.workflowId, outcomeOf(run.status)]));
+        return schedules.map((schedule) => readSchedule(schedule, outcomes));
+      });
     },
 
     /** Resolves if Temporal's frontend answers in time. */

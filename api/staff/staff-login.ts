@@ -66,11 +66,12 @@ export function createStaffLogin(deps: StaffLoginDependencies): StaffLogin {
     member: StaffLoginRecord,
     method: LoginMethod,
     origin: LoginOrigin,
-    isProven: boolean,
+    { isProven = false, passwordHash }: { readonly isProven?: boolean; readonly passwordHash?: string | undefined },
   ): Promise<LoginOutcome> {
     const started = await logins.startSession({
       memberId: member.id,
       method,
+      passwordHash,
       // Where nothing is asked for, nothing is left to prove.
       isProven: isProven || (deps.secondFactor === 'optional' && !member.hasAuthenticator),
       network: origin.address,
@@ -101,11 +102,11 @@ export function createStaffLogin(deps: StaffLoginDependencies): StaffLogin {
         return { kind: 'refused' };
       }
       await Promise.all([limits.account.succeed(whose), limits.address.takeBack(origin.address)]);
-      return enter(member, 'password', origin, false);
+      return enter(member, 'password', origin, { passwordHash: stored ?? undefined });
     },
     async logInElsewhere(account, isProven, origin) {
       const member = await logins.findLinked(account);
-      if (member) return enter(member, 'oidc', origin, isProven);
+      if (member) return enter(member, 'oidc', origin, { isProven });
       count('refused');
       return { kind: 'refused' };
     },

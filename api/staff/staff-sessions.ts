@@ -15,8 +15,11 @@ const SEEN_MS = 60_000;
 
 /** Who is logged in to the pages for staff. */
 export interface StaffSessionReader {
-  /** By the cookies that were sent; only whoever may use the pages. No query while it is cached. */
-  read(cookies: string): Promise<Staff | undefined>;
+  /**
+   * By the cookies that were sent; only whoever may use the pages. No query while it is cached. `isUse`: somebody is there, which keeps the
+   * session from ending.
+   */
+  read(cookies: string, isUse: boolean): Promise<Staff | undefined>;
   /** What is remembered is looked up anew. */
   forget(): void;
 }
@@ -27,28 +30,47 @@ export interface StaffSessionDependencies {
   readonly log: Pick<Logger, 'warn'>;
 }
 
+interface KnownSession {
+  readonly id: string;
+  readonly caller: Staff;
+  /** That it is used is written down. */
+  isSeen: boolean;
+}
+
 export function createStaffSessions({ logins, cookies, log }: StaffSessionDependencies): StaffSessionReader {
-  const known = new LRUCache<string, Staff>({ max: 1_000, ttl: CACHED_MS });
+  const known = new LRUCache<string, KnownSession>({ max: 1_000, ttl: CACHED_MS });
+  /** What was being read while everything was forgotten is from before. */
+  let forgotten = 0;
+
+  async function look(token: string): Promise<KnownSession | undefined> {
+    const before = forgotten;
+    const session = await logins.findSession(token);
+    if (session?.stage !== 'open') return undefined;
+    const found = { id: session.id, caller: staffOf(session), isSeen: session.unseenMs <= SEEN_MS };
+    const ttl = Math.ceil(Math.min(CACHED_MS, Math.max(session.expiresInMs, 1)));
+    if (before === forgotten) known.set(token, found, { ttl });
+    return found;
+  }
+
   return {
-    async read(sent) {
+    async read(sent, isUse) {
       const token = cookies.session.read(sent);
       if (token === undefined) return undefined;
-      const cached = known.get(token);
-      if (cached) return cached;
-      const session = await logins.findSession(token);
-      if (session?.stage !== 'open') return undefined;
-      if (session.unseenMs > SEEN_MS) noteSeen(session);
-      const caller = staffOf(session);
-      known.set(token, caller, { ttl: Math.ceil(Math.min(CACHED_MS, Math.max(session.expiresInMs, 1))) });
-      return caller;
+      const found = known.get(token) ?? (await look(token));
+      if (isUse && found?.isSeen === false) {
+        found.isSeen = true;
+        noteSeen(found);
+      }
+      return found?.caller;
     },
     forget() {
+      forgotten += 1;
       known.clear();
     },
   };
 
   /** Nobody waits for it, and where the database does not take it the next look tries again. */
-  function noteSeen({ id }: StaffSessionRecord): void {
+  function noteSeen({ id }: KnownSession): void {
     logins.noteSeen(id).catch((err: unknown) => {
       log.warn({ err, sessionId: id }, 'The use of a session could not be written down');
     });

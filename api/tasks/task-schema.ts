@@ -18,6 +18,7 @@ const subjectMeanings: Readonly<Record<TaskSubject, string>> = {
   mail: 'A mail to a customer.',
   customer: 'A customer who had an account.',
   approval: 'What somebody asks for that is above their limit.',
+  shop: 'The shop itself.',
 };
 const titles = Object.entries(taskKinds).map(([kind, { title }]) => [kind, `${title}.`] as const);
 
@@ -32,7 +33,7 @@ const subject = z
     type: extensibleEnum<TaskSubject>('TaskSubjectType', 'What it is about.', subjectMeanings),
     id: z.string().meta({
       description:
-        'Id of the order or parcel. Of a webhook its provider and the SHA-256 of its body; of a mail a number; of an approval the operation and what it is asked of.',
+        'Id of the order or parcel. Of a webhook its provider and the SHA-256 of its body; of a mail a number; of an approval the operation and what it is asked of; of the shop which of its matters.',
       example: '0199f0a4-6c2d-7a6e-9d0e-3f1f5d6c7b8c',
     }),
   })

@@ -72,7 +72,7 @@ export const CustomerSession = defineEntity({
     /** SHA-256 of the refresh token that is taken, in hexadecimal. */
     refreshHash: p.string(),
     /** The same of those that were, newest first. */
-    spentHashes: p.array().defaultRaw(`'{}'`),
+    previousHash: p.string().nullable(),
     /** Browser and system, such as `Firefox on Windows`. */
     device: p.string().nullable(),
     startedAt: p.datetime().defaultRaw('now()'),

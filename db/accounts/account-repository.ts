@@ -5,6 +5,7 @@ import { insertCustomer } from '../customers/customer-repository.ts';
 import type { EntityManager } from '../database.ts';
 import { appendEvents } from '../events/append-events.ts';
 import { queueMessages } from '../messages/queue-messages.ts';
+import { closeTasksOf } from '../tasks/close-tasks.ts';
 
 export interface AccountRecord {
   readonly id: string;
@@ -103,6 +104,8 @@ export async function verifyAccount(
     `update customer_account set customer_id = ?, verified_at = now(), link_version = link_version + 1 where id = ?`,
     [customerId, account.id],
   );
+  // Whoever had deleted their account is a customer again: staff who were asked to forget them would erase this one.
+  if (known) await closeTasksOf(em, { subjectType: 'customer', subjectId: customerId }, { outcome: 'settled' });
   const type = 'account.verified';
   const data = { customerId, isNewCustomer: known === undefined };
   await appendEvents(em, [{ subjectId: account.id, type, factKey: type, data, actor }]);

@@ -14,7 +14,7 @@ import type { AccountRecord } from './account-repository.ts';
  */
 export async function askForEmail(
   em: EntityManager,
-  { account: { id, customerId }, email, now }: { account: AccountRecord; email: string; now: Date },
+  { account: { id, email: present }, email, now }: { account: AccountRecord; email: string; now: Date },
 ): Promise<void> {
   const [row] = await em.execute<{ version: number; other: string | null }[]>(
     `update customer_account set pending_email = ?, link_version = link_version + 1 where id = ?
@@ -33,7 +33,7 @@ export async function askForEmail(
           key: `${key}-new`,
           kind,
           subject,
-          recipient: { email, accountId: id, customerId: customerId ?? undefined },
+          recipient: { accountId: id, email },
           facts: { version, expiresAt, isNew: true },
         }
       : {
@@ -43,11 +43,12 @@ export async function askForEmail(
           recipient: { accountId: other },
           facts: {},
         },
-    { key: `${key}-old`, kind, subject, recipient: { accountId: id }, facts: { isNew: false } },
+    // Wherever the account is by the time that it is sent: whoever takes it over is not the one to be warned.
+    { key: `${key}-old`, kind, subject, recipient: { accountId: id, email: present }, facts: { isNew: false } },
   ]);
 }
 
-/** Gives an account and its customer the address that was confirmed. Throws CustomerTaken where another has it. */
+/** Gives an account and its customer the address that was confirmed, and tells the one that they had. Throws CustomerTaken where another has it. */
 export async function confirmEmail(
   em: EntityManager,
   { account, customerId, email, actor }: { account: AccountRecord; customerId: string; email: string; actor: Actor },
@@ -67,6 +68,15 @@ export async function confirmEmail(
     if (error instanceof UniqueConstraintViolationException) throw new CustomerTaken('email', { cause: error });
     throw error;
   }
+  await queueMessages(em, [
+    {
+      key: `account-${account.id}-email-${account.linkVersion}-done`,
+      kind: 'account-email-changed',
+      subject: { type: 'account', id: account.id },
+      recipient: { accountId: account.id, email: account.email },
+      facts: { isNew: false },
+    },
+  ]);
   await changeCustomer(em, { id: customerId, versions: 'any', change: { email }, actor });
   const type = 'account.email-changed';
   const factKey = `${type}:${account.linkVersion}`;

@@ -50,7 +50,9 @@ export async function logInByProvider(
   // The one of two that come at once which is second finds the link of the first.
   if (account.customerId !== null) return (await findLinked(em, person)) ?? { kind: 'not-linked' };
   const customerId = await verifyAccount(em, { account, name, actor });
-  await linkProvider(em, account.id, person, { kind: 'customer', id: customerId });
+  // Somebody else was linked by it in this moment: what was written here is undone.
+  if (!(await linkProvider(em, account.id, person, { kind: 'customer', id: customerId })))
+    return { kind: 'not-linked' };
   return { kind: 'known', accountId: account.id, customerId, passwordVersion: account.passwordVersion };
 }
 

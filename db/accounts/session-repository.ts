@@ -3,6 +3,7 @@ import { ACCESS_TOKEN_SECONDS, decideRefresh, type SessionFacts } from '../../do
 import type { Actor } from '../../domain/events/event-actor.ts';
 import type { Database, EntityManager } from '../database.ts';
 import { appendEvents } from '../events/append-events.ts';
+import type { SentRefreshToken } from './refresh-tokens.ts';
 
 /** Devices that are logged in at once: whoever adds one more ends the one that was used longest ago. */
 const SESSIONS_MAX = 50;
@@ -11,6 +12,8 @@ export interface NewSession {
   readonly id: string;
   readonly accountId: string;
   readonly refreshToken: string;
+  /** Of the account, when whoever logs in has shown who they are: where it is another by now, they have not. */
+  readonly passwordVersion: number;
   /** Browser and system. */
   readonly device: string | null;
   /** How they logged in: `password`, `link`, or the name of a provider. */
@@ -51,16 +54,17 @@ function hashOf(refreshToken: string): string {
   return createHash('sha256').update(refreshToken).digest('hex');
 }
 
+/** False: the account is gone, or its password was changed while the old one was being checked. */
 export async function startSession(
   em: EntityManager,
-  { id, accountId, refreshToken, device, method, actor }: NewSession,
-): Promise<void> {
-  await em.execute('insert into customer_session (id, account_id, refresh_hash, device) values (?, ?, ?, ?)', [
-    id,
-    accountId,
-    hashOf(refreshToken),
-    device,
-  ]);
+  { id, accountId, refreshToken, passwordVersion, device, method, actor }: NewSession,
+): Promise<boolean> {
+  const started = await em.execute<object[]>(
+    `insert into customer_session (id, account_id, refresh_hash, device)
+     select ?, id, ?, ? from customer_account where id = ? and password_version = ? for share returning 1`,
+    [id, hashOf(refreshToken), device, accountId, passwordVersion],
+  );
+  if (started.length === 0) return false;
   await em.execute(
     `update customer_session set ended_at = now() where id in (
        select id from customer_session where account_id = ? and ended_at is null order by last_used_at desc, id desc offset ?)`,
@@ -70,19 +74,20 @@ export async function startSession(
   await appendEvents(em, [
     { subjectId: accountId, type: 'account.logged-in', factKey: `account.logged-in:${id}`, data, actor },
   ]);
+  return true;
 }
 
 /** Takes a refresh token, once, for its successor. One that was used before ends its session: that is committed, too. */
 export async function refreshSession(
   em: EntityManager,
-  { sessionId, refreshToken, next }: { sessionId: string; refreshToken: string; next: string },
+  { sent: { sessionId, token, isOurs }, next }: { sent: SentRefreshToken; next: string },
 ): Promise<RefreshOutcome> {
   const [found] = await em.execute<
     (SessionFacts & { accountId: string; customerId: string | null; loggedInAtSeconds: number })[]
   >(FIND_LOCKED, [sessionId]);
   if (!found) return { kind: 'refused' };
   const { accountId, customerId, loggedInAtSeconds } = found;
-  const decision = decideRefresh(found, hashOf(refreshToken));
+  const decision = decideRefresh(found, { hash: hashOf(token), isOurs });
   if (decision.kind === 'reused') {
     await em.execute('update customer_session set ended_at = now() where id = ?', [sessionId]);
     const type = 'account.refresh-token-reused';
@@ -91,16 +96,16 @@ export async function refreshSession(
   }
   if (decision.kind !== 'rotate' || customerId === null) return { kind: 'refused' };
   await em.execute(
-    `update customer_session set refresh_hash = ?, last_used_at = now(),
-       spent_hashes = array(select jsonb_array_elements_text(?::jsonb)) where id = ?`,
-    [hashOf(next), JSON.stringify(decision.spentHashes), sessionId],
+    `update customer_session set refresh_hash = ?, previous_hash = ?,
+       last_used_at = case when ?::bool then last_used_at else now() end where id = ?`,
+    [hashOf(next), hashOf(token), decision.isRepeat, sessionId],
   );
   return { kind: 'refreshed', sessionId, accountId, customerId, loggedInAtSeconds };
 }
 
 const FIND_LOCKED = `
 select s.account_id as "accountId", a.customer_id as "customerId", s.ended_at is not null as "isEnded",
-  s.refresh_hash as "refreshHash", s.spent_hashes as "spentHashes",
+  s.refresh_hash as "refreshHash", s.previous_hash as "previousHash",
   extract(epoch from now() - s.last_used_at)::float8 as "idleSeconds",
   extract(epoch from now() - s.started_at)::float8 as "ageSeconds",
   floor(extract(epoch from s.started_at))::int as "loggedInAtSeconds"

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { IsolationLevel } from '@mikro-orm/core';
 import type { Database, EntityManager } from '../database.ts';
-import type { ExternalBook, Violation } from './invariant.ts';
+import type { ExternalBook, Invariant, Violation } from './invariant.ts';
 import { invariants } from './invariants.ts';
 import { runChecks, type AtOneMoment, type InvariantResult, type LoadedBooks, type CheckResult } from './run-checks.ts';
 import { readBook, refreshBook, type Book, type Books, type Entries } from './external-books.ts';
@@ -23,6 +23,12 @@ export interface CheckInvariantsOptions {
   readonly ordersAtOnce?: number;
   /** With `since`: how many payments from before it are asked for one by one. */
   readonly movedPaymentsMax?: number | undefined;
+  /** All of them unless told which. */
+  readonly wanted?: readonly Invariant[] | undefined;
+  /** Leaves the server's other processors to others, and takes longer. */
+  readonly onOneProcessor?: boolean | undefined;
+  /** Ends the look between two transactions, by an error. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 export interface InvariantReport {
@@ -53,22 +59,27 @@ export async function checkInvariants({
   since,
   ordersAtOnce,
   movedPaymentsMax,
+  wanted = invariants,
+  onOneProcessor,
+  signal,
 }: CheckInvariantsOptions): Promise<InvariantReport> {
   const checkedAt = new Date().toISOString();
   const from = { database, books, since, movedPaymentsMax };
   const loaded = await readBooks(from);
-  const atOneMoment: AtOneMoment = (work) =>
-    database.em.fork().transactional(work, { isolationLevel: IsolationLevel.REPEATABLE_READ });
-  const settings = { loaded, graceSeconds, since, ordersAtOnce };
-  let results = await runChecks(atOneMoment, settings);
+  const atOneMoment: AtOneMoment = (work) => {
+    signal?.throwIfAborted();
+    return database.em.fork().transactional(work, { isolationLevel: IsolationLevel.REPEATABLE_READ });
+  };
+  const settings = { loaded, graceSeconds, since, ordersAtOnce, onOneProcessor };
+  let results = await runChecks(atOneMoment, { ...settings, wanted });
   for (let looks = 1; looks < LOOKS && results.some(isUnsure); looks += 1) {
     await delay(pauseMs);
     const unsure = results.filter(isUnsure);
     for (const result of unsure) await readAgain(loaded, from, result);
-    const wanted = invariants.filter(({ id, needs }) =>
+    const unsettled = wanted.filter(({ id, needs }) =>
       unsure.some((result) => result.id === id && result.needs === needs),
     );
-    const again = await runChecks(atOneMoment, { ...settings, wanted });
+    const again = await runChecks(atOneMoment, { ...settings, wanted: unsettled });
     results = results.map((result) => {
       const seen = again.find(({ id, needs }) => id === result.id && needs === result.needs);
       return isUnsure(result) && seen ? seenTwice(result, seen) : result;

@@ -21,3 +21,6 @@ export const invariants: readonly Invariant[] = [
   feedIsWhole,
   pricesAddUp,
 ];
+
+/** Those that need nobody else's books. */
+export const ownInvariants = invariants.filter(({ needs }) => needs === undefined);

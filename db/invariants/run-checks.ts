@@ -39,6 +39,7 @@ export interface CheckOptions extends InvariantSettings {
   /** All of them unless told which. */
   readonly wanted?: readonly Invariant[] | undefined;
   readonly ordersAtOnce?: number | undefined;
+  readonly onOneProcessor?: boolean | undefined;
 }
 
 /**
@@ -48,7 +49,7 @@ export interface CheckOptions extends InvariantSettings {
  */
 export async function runChecks(
   atOneMoment: AtOneMoment,
-  { loaded, wanted = invariants, ordersAtOnce = ORDERS_AT_ONCE, ...settings }: CheckOptions,
+  { loaded, wanted = invariants, ordersAtOnce = ORDERS_AT_ONCE, onOneProcessor = false, ...settings }: CheckOptions,
 ): Promise<CheckResult[]> {
   // EasyPost has no list of labels; where there is none to compare with, that is no gap in the check.
   const possible = wanted.filter(({ needs }) => needs !== 'gateway_label' || loaded.gateway_label);
@@ -62,7 +63,7 @@ export async function runChecks(
   const readable = looks.filter(({ invariant: { needs } }) => !needs || whyUnread(loaded[needs]) === undefined);
   for (const look of readable.filter(({ invariant }) => statementOver('shop', invariant, settings))) {
     await atOneMoment(async (em) => {
-      await prepare(em);
+      await prepare(em, onOneProcessor);
       await layOut(em, look.invariant, loaded);
       await run(em, 'shop', look);
     });
@@ -71,7 +72,7 @@ export async function runChecks(
   const windows = settings.since ? windowsSince(settings.since, ordersAtOnce) : windowsOfAll(ordersAtOnce);
   for (let more = ofOrders.length > 0; more;) {
     more = await atOneMoment(async (em) => {
-      await prepare(em);
+      await prepare(em, onOneProcessor);
       if (!(await windows.layOutNext(em))) return false;
       for (const look of ofOrders) await run(em, 'window', look);
       return true;
@@ -81,9 +82,10 @@ export async function runChecks(
 }
 
 /** Compiling these statements takes longer than running them; with the server's own 4 MB nearly all would be sorted on disk. */
-async function prepare(em: EntityManager): Promise<void> {
+async function prepare(em: EntityManager, onOneProcessor: boolean): Promise<void> {
   await em.execute('set local jit = off');
   await em.execute(`set local work_mem = '32MB'`);
+  if (onOneProcessor) await em.execute('set local max_parallel_workers_per_gather = 0');
 }
 
 async function layOut(em: EntityManager, { needs }: Invariant, loaded: LoadedBooks): Promise<void> {

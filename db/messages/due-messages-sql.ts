@@ -35,10 +35,13 @@ const MAILBOX = `
 
 /**
  * What it takes to call the message down on somebody: nothing where the order was never confirmed, having money where none was
- * captured, and spending it. A parcel leaves on money that can be taken. That an address was changed is counted by itself.
+ * captured, and spending it. A parcel leaves on money that can be taken. That an address was changed is counted by itself. What warns
+ * the owner of an account takes being logged in to it, and always comes: else whoever takes it over would ask for mails until it does not.
  */
 const COUNTS_AS = `
-  case when m.subject_type = 'account' then 'account'
+  case when m.kind = 'account-password-changed' or m.kind = 'account-email-changed' and not coalesce((m.facts ->> 'isNew')::bool, false) then null
+    when m.kind = 'account-password-reset' then 'reset'
+    when m.subject_type = 'account' then 'account'
     when m.subject_type <> 'order' then null
     when m.kind = 'address-corrected' then 'warning'
     when m.kind = 'parcel-handed-over' or exists (
@@ -62,6 +65,12 @@ where m.id = any(array(
 returning m.id`;
 
 /**
+ * Anybody can ask for links to a new password: with as many a day as an address gets, an owner would have none where a stranger asks first.
+ * Half of what a link is good for, so that one of them always is.
+ */
+const RESET_PAUSE_MINUTES = 15;
+
+/**
  * Whether the message `w` is one too many. A mailbox with as many mails about what was paid is that of somebody who buys by the
  * hundred, such as a marketplace. On its first day it cannot be told from one that is flooded: both have orders whose money is
  * reserved, and no more. And who was told that an order is confirmed is told where it goes, whatever else is called down on them.
@@ -76,15 +85,25 @@ const IS_ONE_TOO_MANY = `
     when 'warning' then w.nth + counted.sent > limits.uncaptured and (
       select count(told.sent_at) from message told where told.order_id = w.order_id and told.kind = 'order-confirmed') = 0
     when 'account' then w.nth + counted.sent > limits.account
+    when 'reset' then w.nth + counted.sent > limits.account and (w.nth > 1 or exists (
+      select from message s where s.mailbox = w.mailbox and s.counts_as = 'reset' and s.sent_at > now() - interval '${RESET_PAUSE_MINUTES} minutes'))
     else false end`;
 
-/** What there is to say of a request that was refused. */
+/** What it says is true no more: a card was found, its link has run out, or a newer one of the same account waits. */
+const IS_OVERTAKEN = `
+  m.kind = 'payment-needed' and (o.closed_at is not null or o.confirmed_at is not null)
+  or coalesce((m.facts ->> 'expiresAt')::timestamptz <= now(), false)
+  or m.kind in ('account-verify', 'account-password-reset') and exists (
+    select from message newer where newer.account_id = m.account_id and newer.kind = m.kind and newer.state = 'waiting'
+      and newer.queued_at > m.queued_at)`;
+
+/** What there is to say of a request that was refused: of its lines those of goods that there are, for words of strangers are not ours to send. */
 const REFUSAL = `
   select jsonb_build_object('number', r.number, 'refusalCode', r.refusal ->> 'code', 'lines', (
-    select coalesce(jsonb_agg(jsonb_build_object('title', coalesce(v.title, l.line ->> 'sku'), 'quantity', l.line -> 'quantity')
+    select coalesce(jsonb_agg(jsonb_build_object('title', v.title, 'quantity', l.line -> 'quantity')
       order by l.place), '[]')
     from jsonb_array_elements(r.body -> 'lines') with ordinality as l(line, place)
-    left join product_variant v on v.sku = l.line ->> 'sku'))
+    join product_variant v on v.sku = l.line ->> 'sku'))
   from checkout_request r where r.order_id = w.order_id`;
 
 /**
@@ -100,8 +119,7 @@ with limits as materialized (
     row_number() over (partition by m.mailbox, m.counts_as, what.overtaken order by m.queued_at, m.event_id, m.id) as nth,
     ${ADDRESS} as email, ${CHOSEN_LOCALE} as locale, ${COUNTRY} as country,
     o.number, o.total_minor, o.currency, o.cancel_reason, o.carrier
-  from message m left join sales_order o on o.id = m.order_id, lateral (
-    select m.kind = 'payment-needed' and (o.closed_at is not null or o.confirmed_at is not null) as overtaken) what
+  from message m left join sales_order o on o.id = m.order_id, lateral (select ${IS_OVERTAKEN} as overtaken) what
   where m.id = any(?::uuid[])
 ), counted as materialized (
   select a.mailbox, a.counts_as, newest.sent, newest.never_confirmed

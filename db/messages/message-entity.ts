@@ -16,10 +16,18 @@ export const Message = defineEntity({
   tableName: 'message',
   indexes: [
     { name: 'message_waiting', properties: ['channel', 'dueAt', 'id'], where: "state = 'waiting'" },
+    {
+      name: 'message_waiting_of_account',
+      properties: ['accountId', 'kind', 'queuedAt'],
+      where: "state = 'waiting' and account_id is not null",
+    },
     { name: 'message_failed', properties: ['queuedAt'], where: "state in ('given-up', 'undeliverable')" },
     { name: 'message_limited', properties: ['queuedAt'], where: "state = 'limited'" },
     { name: 'message_sent_to', properties: ['mailbox', 'countsAs', 'sentAt'], where: 'sent_at is not null' },
     { name: 'message_queued', properties: ['queuedAt', 'id'] },
+    { name: 'message_of_kind', properties: ['kind', 'queuedAt', 'id'] },
+    { name: 'message_by_other_ways', properties: ['channel', 'queuedAt', 'id'], where: "channel <> 'email'" },
+    { name: 'message_not_sent', properties: ['state', 'queuedAt', 'id'], where: "state <> 'sent'" },
     { name: 'message_of_order', properties: ['orderId'], where: 'order_id is not null' },
     { name: 'message_of_subject', properties: ['subjectType', 'subjectId'], where: 'order_id is null' },
     { name: 'message_of_event', properties: ['eventId'], where: 'event_id is not null' },
@@ -31,7 +39,7 @@ export const Message = defineEntity({
     { name: 'message_state', expression: `state in (${listed(messageStates)})` },
     {
       name: 'message_counts_as',
-      expression: "counts_as in ('unconfirmed', 'uncaptured', 'captured', 'warning', 'account')",
+      expression: "counts_as in ('unconfirmed', 'uncaptured', 'captured', 'warning', 'account', 'reset')",
     },
     {
       name: 'message_recipient',

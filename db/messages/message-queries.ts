@@ -44,8 +44,10 @@ export function createMessageQueries(database: Database): MessageQueries {
     list({ after, limit, orderId, state, channel, kind }) {
       const conditions: [string, unknown][] = [];
       if (orderId !== undefined) conditions.push(['m.order_id = ?', orderId]);
-      if (state !== undefined) conditions.push(['m.state = ?', state]);
-      if (channel !== undefined) conditions.push(['m.channel = ?', channel]);
+      if (state !== undefined)
+        conditions.push([state === 'sent' ? 'm.state = ?' : `m.state <> 'sent' and m.state = ?`, state]);
+      if (channel !== undefined)
+        conditions.push([channel === 'email' ? 'm.channel = ?' : `m.channel <> 'email' and m.channel = ?`, channel]);
       if (kind !== undefined) conditions.push(['m.kind = ?', kind]);
       const before = after ? ['(m.queued_at, m.id) < (?::timestamptz, ?::uuid)'] : [];
       const where = [...conditions.map(([sql]) => sql), ...before].join(' and ') || 'true';

@@ -199,7 +199,7 @@ update message m set
   last_error = case when o.limited then 'Its address has got as many mails as it may in a day' else o.error end,
   provider_id = coalesce(o."providerId", m.provider_id),
   locale = coalesce(o.locale, m.locale),
-  due_at = case when o."notBefore" is not null then o."notBefore" when o.limited then now() + interval '1 hour' when o.error is null then m.due_at
+  due_at = case when o."notBefore" is not null then o."notBefore" when o.limited then now() + case when m.counts_as = 'reset' then interval '1 minute' else interval '1 hour' end when o.error is null then m.due_at
     else now() + least(interval '1 hour', interval '2 seconds' * power(2, least(m.attempts, 12))) end
 from (
   select id, error, coalesce(undeliverable, false) as undeliverable, coalesce(limited, false) as limited,

@@ -6,10 +6,7 @@ import {
 } from '../../domain/messages/message-kinds.ts';
 import type { EntityManager } from '../database.ts';
 
-/**
- * Whom a message is for: one of them. Addresses are read when it is sent; `email` is for one that no table knows. Who is told there
- * is named beside it where they are known: an erasure finds the address by them.
- */
+/** Whom a message is for: one of them. Addresses are read when it is sent; `email` is one that no table knows, or will not know by then, of whoever is named beside it. */
 export interface MessageRecipient {
   /** Whoever ordered, at the address of the order. */
   readonly orderId?: string | undefined;

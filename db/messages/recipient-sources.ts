@@ -8,9 +8,7 @@ interface RecipientSource {
 /** Where the addresses of accounts and of staff are; a message to one that is not found is not sent. */
 export const recipientSources: Readonly<Record<'account' | 'staff', RecipientSource>> = {
   account: {
-    // The new one, where it is to be another.
-    email: `select case when m.kind = 'account-email-changed' and (m.facts -> 'isNew')::bool then coalesce(a.pending_email, a.email) else a.email end
-      from customer_account a where a.id = m.account_id`,
+    email: 'select a.email from customer_account a where a.id = m.account_id',
     locale: 'select null::text',
   },
   staff: {

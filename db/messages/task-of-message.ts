@@ -14,12 +14,16 @@ const reasons: ReadonlyMap<string, string> = new Map([
   ['given-up', 'it could not be sent for three days'],
 ]);
 
-/** What anybody can have sent to an address that they have made up: nobody waits for it. */
-const fromStrangers: ReadonlySet<MessageKind> = new Set<MessageKind>([
+/**
+ * What anybody can have sent to an address that they have made up: nobody waits for it. And what is about tasks, of which another would be
+ * one more that they are not told of.
+ */
+const withoutTask: ReadonlySet<MessageKind> = new Set<MessageKind>([
   'order-refused',
   'account-verify',
   'account-exists',
   'account-password-reset',
+  'task-overdue',
 ]);
 
 /**
@@ -28,7 +32,7 @@ const fromStrangers: ReadonlySet<MessageKind> = new Set<MessageKind>([
  */
 export function taskOfMessage({ id, orderId, channel, kind, state }: SettledMessage): TaskDraft[] {
   const reason = reasons.get(state);
-  if (reason === undefined || channel !== 'email' || fromStrangers.has(kind)) return [];
+  if (reason === undefined || channel !== 'email' || withoutTask.has(kind)) return [];
   const words = `The mail \`${kind}\` was not delivered: ${reason}.`;
   return [
     {

@@ -38,7 +38,7 @@ create table customer_session (
   id uuid not null,
   account_id uuid not null,
   refresh_hash varchar(255) not null,
-  spent_hashes text[] not null default '{}',
+  previous_hash varchar(255) null,
   device varchar(255) null,
   started_at timestamptz not null default now(),
   last_used_at timestamptz not null default now(),

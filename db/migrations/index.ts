@@ -58,12 +58,14 @@ import { Staff } from './2026-12-01-b-staff.ts';
 import { OrderSearch } from './2026-12-01-c-order-search.ts';
 import { Messages } from './2026-12-01-d-messages.ts';
 import { MailsBecomeMessages } from './2026-12-01-d1-mails-become-messages.ts';
+import { MailsAreMoved } from './2026-12-01-d1a-mails-are-moved.ts';
 import { MessageTemplates } from './2026-12-01-d2-message-templates.ts';
 import { MessagePreferences } from './2026-12-01-d3-message-preferences.ts';
 import { RoleLimits } from './2026-12-01-e-role-limits.ts';
 import { Approvals } from './2026-12-01-e1-approvals.ts';
 import { CorrectionActors } from './2026-12-01-g-correction-actors.ts';
 import { OperatorsTold } from './2026-12-01-g1-operators-told.ts';
+import { BookLooks } from './2026-12-01-k-book-looks.ts';
 
 /** Every migration, oldest first. Add to the end; never change one that has been released. */
 export const migrations = [
@@ -127,10 +129,12 @@ export const migrations = [
   { name: '2026-12-01-c-order-search', class: OrderSearch },
   { name: '2026-12-01-d-messages', class: Messages },
   { name: '2026-12-01-d1-mails-become-messages', class: MailsBecomeMessages },
+  { name: '2026-12-01-d1a-mails-are-moved', class: MailsAreMoved },
   { name: '2026-12-01-d2-message-templates', class: MessageTemplates },
   { name: '2026-12-01-d3-message-preferences', class: MessagePreferences },
   { name: '2026-12-01-e-role-limits', class: RoleLimits },
   { name: '2026-12-01-e1-approvals', class: Approvals },
   { name: '2026-12-01-g-correction-actors', class: CorrectionActors },
   { name: '2026-12-01-g1-operators-told', class: OperatorsTold },
+  { name: '2026-12-01-k-book-looks', class: BookLooks },
 ] as const;

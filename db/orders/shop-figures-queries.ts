@@ -34,6 +34,8 @@ export interface ShopFigures {
   readonly oldestPendingEventAgeSeconds: number;
   /** What waits for a person, by kind, where there is any. */
   readonly tasks: readonly TaskCount[];
+  /** Time since the look at the shop's own books that agreed last, by the database's clock; null: none has. */
+  readonly booksAgreedAgeSeconds: number | null;
   /** API keys that expire within two weeks. */
   readonly keysExpiring: number;
   /** Units held by unpaid orders; they are released at the payment deadlines. */
@@ -100,6 +102,7 @@ select jsonb_build_object(
   'oldestPendingEventAgeSeconds', coalesce((
     select extract(epoch from now() - e.occurred_at)::float8 from event e where e.id = (select min(event_id) from event_pending)), 0),
   'tasks', (select coalesce(jsonb_agg(to_jsonb(by_kind)), '[]') from (${TASK_COUNTS}) by_kind),
+  'booksAgreedAgeSeconds', (select extract(epoch from now() - agreed_at)::float8 from book_look),
   'keysExpiring', (select count(*) from credential
     where revoked_at is null and expires_at > now() and expires_at <= now() + interval '14 days'),
   'unitsHeldUnpaid', (

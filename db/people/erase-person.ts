@@ -2,10 +2,11 @@ import { randomUUID } from 'node:crypto';
 import { formatOrderNumber, type OrderNumber } from '../../domain/orders/order-number.ts';
 import type { EntityManager } from '../database.ts';
 import { appendEvents } from '../events/append-events.ts';
+import { closeTasksOf } from '../tasks/close-tasks.ts';
 import { appendAllToTimeline } from '../orders/order-timeline.ts';
 import { findObstacles, type Obstacle } from './erasure-obstacles.ts';
 import { findPerson, type PersonRef } from './find-person.ts';
-import { personalData } from './personal-data.ts';
+import { alsoErased, personalData } from './personal-data.ts';
 
 /** More than that is asked about once more: it may be the address of an office, and hundreds of people. */
 const ORDERS_UNASKED_MAX = 10;
@@ -95,6 +96,9 @@ async function eraseWithin(em: EntityManager, { ref, names, isConfirmed }: Erasu
   // Last, and with the time of now: the transaction may have lasted for minutes, and others ask what is new since the last one.
   await writeOnTimelines(em, known.orderIds, erasureId);
   await tellOfCustomers(em, customerIds, erasureId);
+  // That somebody was to forget them.
+  for (const subjectId of customerIds)
+    await closeTasksOf(em, { subjectType: 'customer', subjectId }, { outcome: 'settled' });
   return { kind: 'erased', erasureId, orders, rows, customersWhoStay, elsewhere: known.elsewhere };
 }
 
@@ -128,8 +132,14 @@ async function readExtent(em: EntityManager): Promise<ErasureExtent> {
   return { customers, orders: numbers.map((number) => formatOrderNumber(number)), recipients };
 }
 
-/** Parcels before orders, as everywhere: whoever writes about them now is done first. Whoever orders as this customer waits. */
+/**
+ * Their account first, as everybody does who changes it; parcels before orders, as everywhere: whoever writes about them now is done
+ * first. Whoever orders as this customer waits.
+ */
 async function lockTheirs(em: EntityManager): Promise<void> {
+  await em.execute(
+    'select 1 from customer_account where customer_id in (select id from person_customer) order by id for update',
+  );
   await em.execute(`select 1 from shipment where order_id in (select id from person_order) order by id for update`);
   await em.execute(`select 1 from sales_order where id in (select id from person_order) order by id for update`);
   await em.execute(
@@ -182,6 +192,7 @@ async function readIds(em: EntityManager, names: WorkflowNames) {
 /** Rows that go do so last: the others may be found by them. */
 async function eraseRows(em: EntityManager): Promise<Record<string, number>> {
   const rows: Record<string, number> = {};
+  for (const statement of alsoErased) await em.execute(statement);
   const last = Object.entries(personalData).toSorted(
     ([, a], [, b]) => Number(a.erased === 'delete') - Number(b.erased === 'delete'),
   );

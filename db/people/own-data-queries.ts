@@ -46,7 +46,7 @@ async function exportWithin(em: EntityManager, customerId: string): Promise<OwnE
     const rows = await em.execute<{ row: OwnRow }[]>(tellingOf(table, own), [customerId]);
     if (rows.length > 0) tables[table] = rows.map(({ row }) => own.present?.(row) ?? row);
   }
-  return tables['customer'] ? { kind: 'told', tables } : { kind: 'unknown' };
+  return tables['customer_account'] ? { kind: 'told', tables } : { kind: 'unknown' };
 }
 
 /** What a table does not need is not read. */

@@ -77,7 +77,7 @@ const ALSO_TOLD: Readonly<Record<string, string>> = {
 const TOLD: Readonly<Record<string, string>> = {
   // A hash of a secret is none of their data, and helps whoever finds the export.
   customer_account: `to_jsonb(t) - 'password_hash' - 'link_version' - 'password_version'`,
-  customer_session: `to_jsonb(t) - 'refresh_hash' - 'spent_hashes'`,
+  customer_session: `to_jsonb(t) - 'refresh_hash' - 'previous_hash'`,
   unreadable_event: `to_jsonb(t) || jsonb_build_object('body', encode(t.body, 'base64'))`,
 };
 

@@ -15,9 +15,9 @@ export interface PersonalTable {
   readonly columns?: readonly string[];
 }
 
-/** Accounts of theirs, also one that nobody has verified, or that is to have their address. */
+/** Accounts of theirs, also one that nobody has verified. One that is to have their address is somebody else's until that is confirmed. */
 const OF_ACCOUNT = `select a.id from customer_account a where a.customer_id in (select id from person_customer)
-  or a.email in (select email from person_email) or a.pending_email in (select email from person_email)`;
+  or a.email in (select email from person_email)`;
 const OF_ORDER = 'order_id in (select id from person_order)';
 const OF_ORDER_OR_REQUEST = `${OF_ORDER} or order_id in (select id from person_request)`;
 const OF_PAYMENT = `payment_id in (select p.id from payment p where p.${OF_ORDER})`;
@@ -140,6 +140,11 @@ export const personalData: Readonly<Record<string, PersonalTable>> = {
     erased: { customer_reference: 'null' },
   },
 };
+
+/** Of rows that are somebody else's: what each has written that is theirs goes, and the row stays. */
+export const alsoErased: readonly string[] = [
+  'update customer_account set pending_email = null where pending_email in (select email from person_email)',
+];
 
 /** About the shop's own people, who are told so where they work: erased with whatever it is noted on, if at all. */
 export const staffData: Readonly<Record<string, string>> = {
@@ -300,7 +305,7 @@ export const nobodysData: Readonly<Record<string, readonly string[]>> = {
   'A hash, by which a repeat is known and nobody is found': [
     'checkout_request.body_hash',
     'credential_secret.key_hash',
-    'customer_session.spent_hashes',
+    'customer_session.previous_hash',
     'idempotent_request.request_hash',
     'import_run.file_hash',
     'staff_member.password_hash',

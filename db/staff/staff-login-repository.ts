@@ -50,6 +50,8 @@ export type LoginMethod = 'password' | 'oidc';
 export interface NewSession {
   readonly memberId: string;
   readonly method: LoginMethod;
+  /** That the password was right for; undefined where none was asked for. They are refused where it is another by now. */
+  readonly passwordHash?: string | undefined;
   /** The second factor was given elsewhere: by the provider that they logged in with. */
   readonly isProven?: boolean;
   readonly network: string | undefined;
@@ -83,7 +85,7 @@ export interface StaffLoginRepository {
   findSession(token: string): Promise<StaffSessionRecord | undefined>;
   /** To within a minute. */
   noteSeen(sessionId: string): Promise<void>;
-  /** Undefined: they were deactivated meanwhile. */
+  /** Undefined: they were deactivated meanwhile, or have another password. */
   startSession(session: NewSession): Promise<StartedSession | undefined>;
   /** The session goes on under another token. Undefined: the code was used before, or the session has ended. */
   prove(token: string, proof: Proof): Promise<StartedSession | undefined>;
@@ -225,15 +227,17 @@ async function findSession(em: EntityManager, token: string, lock = ''): Promise
 }
 
 async function startSession(em: EntityManager, session: NewSession): Promise<StartedSession | undefined> {
-  const { memberId, network = null, userAgent = null, isProven = false, method } = session;
+  const { memberId, network = null, userAgent = null, isProven = false, method, passwordHash = null } = session;
   // Nobody else looks after them: there are a few for each person.
   await em.execute('delete from staff_session where expires_at < now()');
   const token = newToken();
   const made = await em.execute<object[]>(
     `insert into staff_session (id, member_id, token_hash, method, is_proven, network, user_agent, expires_at)
      select ?, m.id, ?, ?, ?, ?, ?, now() + interval '${SESSION_HOURS} hours'
-     from staff_member m where m.id = ? and m.state = 'active' for share returning 1`,
-    [v7(), hashOf(token), method, isProven, network, userAgent, memberId],
+     from staff_member m where m.id = ? and m.state = 'active' and (?::text is null or m.password_hash = ?)
+     -- Not for share: that they have logged in is written into the same row, and of two who share it neither could.
+     for no key update returning 1`,
+    [v7(), hashOf(token), method, isProven, network, userAgent, memberId, passwordHash, passwordHash],
   );
   if (made.length === 0) return undefined;
   const started = await findSession(em, token);
@@ -346,10 +350,11 @@ async function changePassword(em: EntityManager, token: string, passwordHash: st
   const session = await findSession(em, token, 'for update of m');
   if (session?.stage !== 'open') return false;
   const { member } = session;
-  await em.execute('update staff_member set password_hash = ?, updated_at = now() where id = ?', [
-    passwordHash,
-    member.id,
-  ]);
+  // A link to another password that lies in a mailbox somewhere is of no use any more.
+  await em.execute(
+    'update staff_member set password_hash = ?, invited_until = null, invitation = invitation + 1, updated_at = now() where id = ?',
+    [passwordHash, member.id],
+  );
   await noteStaff(em, { type: 'staff.password-changed', memberId: member.id, data: {}, actor: themselves(member) });
   await endOthers(em, token);
   return true;
@@ -378,6 +383,8 @@ async function findLinked(
   ]);
   if (known || verifiedEmail === undefined) return known;
   // Whoever is linked already is known by that account alone: an address that changes hands opens nothing.
+  // Whoever left the staff and is back under another address: the old entry has the account until it is erased.
+  if (await findMember(em, 'm.oidc_issuer = ? and m.oidc_subject = ?', [issuer, subject])) return undefined;
   const member = await findMember(
     em,
     `m.email = ? and m.oidc_subject is null and (m.state = 'active' or m.state = 'invited' and m.invited_until > now())

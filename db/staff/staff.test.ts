@@ -198,6 +198,21 @@ describe('a session', () => {
     expect((await logIn(id)).session.stage).toBe('open');
   });
 
+  it('is begun eight times at once, where nothing more is asked for', async () => {
+    const { id } = await join({ role: 'warehouse' });
+    const started = await Promise.all(Array.from({ length: 8 }, () => logIn(id)));
+    expect(started.map(({ session }) => session.stage)).toEqual(started.map(() => 'open'));
+  });
+
+  it('is not begun by a password that is another by now', async () => {
+    const { id } = await join();
+    const begin = (passwordHash: string) =>
+      logins.startSession({ memberId: id, method: 'password', passwordHash, network: undefined, userAgent: undefined });
+    await shop.query(`update staff_member set password_hash = 'new' where id = ?`, [id]);
+    expect(await begin('old')).toBeUndefined();
+    expect(await begin('new')).toMatchObject({ session: { stage: 'open' } });
+  });
+
   it('is ended by its person, one or all others', async () => {
     const { id } = await join();
     const [here, there, elsewhere] = [await logIn(id), await logIn(id), await logIn(id)];
@@ -208,6 +223,22 @@ describe('a session', () => {
     expect(await logins.findSession(elsewhere.token)).toBeUndefined();
     await logins.endSession(here.token);
     expect(await logins.findSession(here.token)).toBeUndefined();
+  });
+});
+
+describe('a link to another password', () => {
+  it('is good no longer once its person has changed the password themselves', async () => {
+    const { id } = await join({ role: 'warehouse' });
+    const { token } = await logIn(id);
+    const renewed = await staff.renewLink(id, ownerOfStaff);
+    const [{ number } = { number: 0 }] = await shop.query<{ number: number }>(
+      'select invitation as number from staff_member where id = ?',
+      [id],
+    );
+    expect(renewed.kind).not.toBe('unknown');
+    expect(await logins.findByLink({ memberId: id, number })).toBeDefined();
+    expect(await logins.changePassword(token, '$mine')).toBe(true);
+    expect(await logins.findByLink({ memberId: id, number })).toBeUndefined();
   });
 });
 

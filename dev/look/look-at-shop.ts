@@ -11,13 +11,17 @@ export interface Look {
   readonly to: string;
 }
 
+/** For whoever has not signed in. */
+const strangersAddresses = { 'sign-in': '/ops/sign-in', 'bad-link': '/ops/join' } as const;
+
 /** The pages that are there in every shop; of orders and tasks the first of the list. */
 const addresses = {
-  'sign-in': '/ops/sign-in',
   start: '/ops',
   orders: '/ops/orders',
   tasks: '/ops/tasks',
   parcels: '/ops/shipments',
+  search: '/ops/search?q=nobody%40example.com',
+  account: '/ops/account',
   'not-there': '/ops/nothing',
 } as const;
 
@@ -26,38 +30,59 @@ export async function lookAtShop(look: Look): Promise<readonly Finding[]> {
   mkdirSync(look.to, { recursive: true });
   const findings: Finding[] = [];
   for (const sight of sights) {
+    const stranger = await openContext(look.browser, sight);
+    findings.push(...(await lookInOneWay(stranger, sight, { ...look, addresses: strangersAddresses })));
+    await stranger.close();
     const context = await openContext(look.browser, sight);
     await look.signIn(context);
-    findings.push(...(await lookInOneWay(context, sight, look)));
+    findings.push(...(await lookInOneWay(context, sight, { ...look, addresses, lists })));
     await context.close();
   }
   return findings;
 }
 
-async function lookInOneWay(context: BrowserContext, sight: Sight, { url, to }: Look): Promise<Finding[]> {
+/** Of each the first is looked at, too. */
+const lists = [
+  ['order', '/ops/orders', 'main td a[href^="/ops/orders/"]'],
+  ['task', '/ops/tasks', 'main td a[href^="/ops/tasks/"]'],
+] as const;
+
+interface LookedAt extends Look {
+  readonly addresses: Readonly<Record<string, string>>;
+  readonly lists?: typeof lists;
+}
+
+async function lookInOneWay(
+  context: BrowserContext,
+  sight: Sight,
+  { url, to, addresses: pages, lists: firsts }: LookedAt,
+): Promise<Finding[]> {
   const findings: Finding[] = [];
   const page = await context.newPage();
   let shown = '';
   const note = (what: string) => void findings.push({ page: shown, sight: sight.name, what });
   page.on('pageerror', (error) => note(`error: ${error.message}`));
   page.on('console', (message) => {
-    // A page that says that something is not there is answered 404, which the browser notes, too.
-    if (message.type() === 'error' && !/status of 404/.test(message.text())) note(`console: ${message.text()}`);
+    // A page that says that something is not there, or no longer, is answered so, which the browser notes, too.
+    if (message.type() === 'error' && !/status of 4(04|10)/.test(message.text())) note(`console: ${message.text()}`);
   });
   const lookAt = async (name: string, address: string) => {
     shown = name;
     await page.goto(url + address, { waitUntil: 'load' });
+    const { pathname } = new URL(page.url());
+    if (pathname !== new URL(url + address).pathname) note(`led to ${pathname}`);
     findings.push(...(await findingsOf(page, name, sight)));
     await takePicture(page, to, name, sight);
   };
-  for (const [name, address] of Object.entries(addresses)) await lookAt(name, address);
-  for (const [name, list, first] of [
-    ['order', '/ops/orders', 'main td a[href^="/ops/orders/"]'],
-    ['task', '/ops/tasks', 'main td a[href^="/ops/tasks/"]'],
-  ] as const) {
+  for (const [name, address] of Object.entries(pages)) await lookAt(name, address);
+  for (const [name, list, first] of firsts ?? []) {
     await page.goto(url + list);
     const address = await firstLink(page, first);
-    if (address === undefined) continue;
+    shown = name;
+    if (address === undefined) {
+      note('the shop has none to look at');
+      continue;
+    }
     await lookAt(name, address);
     // The forms, which stand closed at first.
     for (const summary of await page.locator('details > summary').all()) await summary.click();

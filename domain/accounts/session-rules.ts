@@ -12,39 +12,36 @@ export const SESSION_DAYS = 180;
  */
 export const REPEAT_SECONDS = 30;
 
-/** Earlier tokens of a session that are still recognised, and end it: of the last hours of use. */
-export const SPENT_TOKENS_MAX = 20;
-
 /** A session of an account, with hashes of its refresh tokens. */
 export interface SessionFacts {
   readonly isEnded: boolean;
   /** Of the only one that is taken. */
   readonly refreshHash: string;
-  /** Of those before, newest first. */
-  readonly spentHashes: readonly string[];
-  /** Since it was refreshed last, or began. */
+  /** Of the one before. */
+  readonly previousHash: string | null;
+  /** Since it was refreshed last by a token that was new, or began. */
   readonly idleSeconds: number;
   /** Since it began. */
   readonly ageSeconds: number;
 }
 
 export type RefreshDecision =
-  | { readonly kind: 'rotate'; readonly spentHashes: readonly string[] }
-  /** None of this session's, or the session is over. */
+  /** `isRepeat`: its answer may have been lost; it goes on being the one before. */
+  | { readonly kind: 'rotate'; readonly isRepeat: boolean }
+  /** None that this session ever had, or the session is over. */
   | { readonly kind: 'refuse' }
   /** One that was used already: somebody else has it. The session ends (RFC 9700, section 4.14.2). */
   | { readonly kind: 'reused' };
 
-/** Whether a refresh token is taken for a session. */
-export function decideRefresh(session: SessionFacts, hash: string): RefreshDecision {
-  const { isEnded, refreshHash, spentHashes, idleSeconds, ageSeconds } = session;
+/** Whether a refresh token is taken for a session. `isOurs`: the session was given it, at whatever time. */
+export function decideRefresh(
+  session: SessionFacts,
+  { hash, isOurs }: { readonly hash: string; readonly isOurs: boolean },
+): RefreshDecision {
+  const { isEnded, refreshHash, previousHash, idleSeconds, ageSeconds } = session;
   const day = 86_400;
   if (isEnded || idleSeconds > SESSION_IDLE_DAYS * day || ageSeconds > SESSION_DAYS * day) return { kind: 'refuse' };
-  const isRepeat = hash === spentHashes[0] && idleSeconds <= REPEAT_SECONDS;
-  if (hash === refreshHash || isRepeat) {
-    // Of a repeat, the answer that was lost becomes one that was used.
-    const spent = isRepeat ? [hash, refreshHash, ...spentHashes.slice(1)] : [refreshHash, ...spentHashes];
-    return { kind: 'rotate', spentHashes: spent.slice(0, SPENT_TOKENS_MAX) };
-  }
-  return spentHashes.includes(hash) ? { kind: 'reused' } : { kind: 'refuse' };
+  if (hash === refreshHash) return { kind: 'rotate', isRepeat: false };
+  if (hash === previousHash && idleSeconds <= REPEAT_SECONDS) return { kind: 'rotate', isRepeat: true };
+  return isOurs ? { kind: 'reused' } : { kind: 'refuse' };
 }

@@ -8,9 +8,9 @@ export type TaskPriority = (typeof taskPriorities)[number];
 
 /**
  * What a task is about. `order` and `shipment`: ours; `webhook`: what a provider sent; `mail`: to a customer; `customer`: somebody with an
- * account; `approval`: what somebody asks for.
+ * account; `approval`: what somebody asks for; `shop`: the shop itself.
  */
-export const taskSubjects = ['order', 'shipment', 'webhook', 'mail', 'customer', 'approval'] as const;
+export const taskSubjects = ['order', 'shipment', 'webhook', 'mail', 'customer', 'approval', 'shop'] as const;
 export type TaskSubject = (typeof taskSubjects)[number];
 
 /** Operations of the API by which a task is settled. Of which kind of thing each is asked: `taskActions`. */
@@ -56,7 +56,7 @@ export interface TaskRules {
 }
 
 /** What a task can be about besides an order's attention. */
-type OtherKind = 'unreadable-webhook' | 'mail-given-up' | 'account-closed' | 'approval';
+type OtherKind = 'unreadable-webhook' | 'mail-given-up' | 'account-closed' | 'approval' | 'books-disagree';
 
 export type TaskKind = OrderConcernKind | NoteKind | OtherKind;
 
@@ -289,9 +289,9 @@ export const taskKinds = {
     closedByHand: true,
   },
   'mail-given-up': {
-    title: 'A mail to a customer could not be delivered',
-    todo: 'Mend the address and send it again, or tell the customer another way and close it.',
-    unattended: 'The customer is not told.',
+    title: 'A mail could not be delivered',
+    todo: 'Mend the address and send it again, or tell whoever it is for another way and close it.',
+    unattended: 'Whoever it is for is not told.',
     priority: 'normal',
     deadlineHours: 72,
     toClose: 'orders:resolve',
@@ -317,6 +317,16 @@ export const taskKinds = {
     deadlineHours: 24,
     toClose: 'payments:settle',
     actions: ['approve', 'refuse'],
+  },
+  'books-disagree': {
+    title: 'The shop’s own books do not agree',
+    todo: 'Run `npm run invariants`, which names every case, and mend the cause; see “Invariants” in docs/operating.md. The next look closes this.',
+    unattended: 'Money or stock may be wrong, and orders go on by what is written.',
+    priority: 'urgent',
+    deadlineHours: 4,
+    toClose: 'orders:resolve',
+    actions: [],
+    closedByHand: true,
   },
 } as const satisfies Readonly<Record<TaskKind, TaskRules>>;
 

@@ -4,7 +4,7 @@ import type { RenderTemplate } from '../../domain/messages/write-message.ts';
 /** Parsed templates are kept; a shop has a few dozen. */
 const KEPT_MAX = 500;
 /** Of a template that its author has made to loop. By the clock, also while the machine has no time for it: others take a millisecond. */
-const RENDER_MS = 5_000;
+const RENDER_MS = 1_000;
 
 /**
  * Liquid as a shop's own templates may use it: what is not there or not known fails, nothing of the prototype is reached, and no other

@@ -83,6 +83,36 @@ it('says so when there is no such mailbox, which is not what a refused message m
   await expect(refused).rejects.toMatchObject({ name: 'MailNotSent', responseCode: 550, undeliverable: false });
 });
 
+it.each([
+  ['550 5.1.1 No such user', { undeliverable: true, isUnknown: true }],
+  ['550 5.1.10 Recipient address has null MX', { undeliverable: true, isUnknown: true }],
+  ['550 5.2.1 Mailbox disabled', { undeliverable: true, isUnknown: true }],
+  ['550 No such user here', { undeliverable: true, isUnknown: false }],
+  ['553 5.1.8 Sender address rejected: Domain not found', { undeliverable: false, isUnknown: false }],
+  ['552 5.2.2 Mailbox full', { undeliverable: false, isUnknown: false }],
+  ['552 Requested mail action aborted: exceeded storage allocation', { undeliverable: false, isUnknown: false }],
+  ['550 5.7.1 Relaying denied', { undeliverable: false, isUnknown: false }],
+  ['554 5.4.6 Routing loop detected', { undeliverable: false, isUnknown: false }],
+  ['451 4.2.2 Mailbox full', { undeliverable: false, isUnknown: false }],
+])('takes "%s" for what it says of the recipient', async (answer, judged) => {
+  const [, code = '', words = ''] = /^(\d{3}) (.*)/.exec(answer) ?? [];
+  const smtp = new SMTPServer({
+    authOptional: true,
+    disabledCommands: ['STARTTLS'],
+    onRcptTo: (_address, _session, done) => done(Object.assign(new Error(words), { responseCode: Number(code) })),
+  });
+  await new Promise<void>((resolve) => smtp.listen(0, '127.0.0.1', resolve));
+  const { port } = smtp.server.address() as AddressInfo;
+  const asking = createSmtpMailGateway({
+    smtpUrl: `smtp://127.0.0.1:${port}`,
+    from: 'orders@shop.example',
+    timeoutMs: 2_000,
+  });
+  await expect(asking.send(aMessage('order-11'))).rejects.toMatchObject({ responseCode: Number(code), ...judged });
+  asking.close();
+  await new Promise<void>((resolve) => smtp.close(resolve));
+});
+
 it('is marked as written by a machine, and says where to answer', async () => {
   const raw = Promise.withResolvers<string>();
   const smtp = new SMTPServer({

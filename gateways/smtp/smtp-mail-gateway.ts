@@ -61,7 +61,7 @@ export function createSmtpMailGateway({
 function mailNotSent(messageKey: string, error: SmtpFailure): MailNotSent {
   const { code, responseCode } = error;
   const cause = responseCode === undefined ? { cause: error } : {};
-  return new MailNotSent(messageKey, { code, responseCode, undeliverable: isNobody(error), ...cause });
+  return new MailNotSent(messageKey, { code, responseCode, ...judgeRecipient(error), ...cause });
 }
 
 interface SmtpFailure extends Error, MailFailureFacts {
@@ -71,10 +71,16 @@ interface SmtpFailure extends Error, MailFailureFacts {
   readonly response?: string;
 }
 
+/** Of the recipient (RFC 3463, sections 3.2 and 3.3; 5.1.10: RFC 7505). Of the sender speak 5.1.7 and 5.1.8, and 5.2.2 is a mailbox that is full. */
+const NOBODY = /^5\d\d[ -]5\.(1\.(1|2|3|6|10)|2\.[01])\b/;
+
 /**
- * The server knows no such recipient (RFC 5321, section 4.2.1: 5xx is for good). An answer of the class "security or
- * policy" may be about us, such as relaying that is not allowed (RFC 3463, section 3.8): that one may be mended.
+ * What an answer for good (RFC 5321, section 4.2.1: 5xx) says of the recipient. Without a code of RFC 3463 it may be one of a policy, such
+ * as relaying that is not allowed: this mail is given up where it says that there is no mailbox, and the address is asked again for others.
  */
-function isNobody({ command, responseCode = 0, response = '' }: SmtpFailure): boolean {
-  return command === 'RCPT TO' && responseCode >= 500 && !/^5\d\d[ -]5\.7\./.test(response);
+function judgeRecipient({ command, responseCode = 0, response = '' }: SmtpFailure) {
+  if (command !== 'RCPT TO' || responseCode < 500) return {};
+  const isUnknown = NOBODY.test(response);
+  const isEnhanced = /^5\d\d[ -]5\.\d/.test(response);
+  return { isUnknown, undeliverable: isUnknown || (!isEnhanced && [550, 551, 553].includes(responseCode)) };
 }

@@ -2,6 +2,7 @@ import { consequencesOf, isConsequential } from '../../domain/orders/action-cons
 import { offeredActions, type OfferedOrderAction } from '../../domain/orders/offered-actions.ts';
 import { waitingFor, type Waiting } from '../../domain/orders/waiting-for.ts';
 import { mayDo } from '../../domain/access/permissions.ts';
+import type { PlaceInQueue } from '../../db/backorders/backorder-queries.ts';
 import type { Staff } from '../../api/shared/caller.ts';
 import { actionForm, type Refused } from '../actions/action-form.ts';
 import { permissionOfAction } from '../actions/page-action.ts';
@@ -13,7 +14,7 @@ import type { Locale } from '../shared/locale.ts';
 import { addressValues, taskCard } from '../tasks/task-card.ts';
 import { taskWords } from '../tasks/task-words.ts';
 import { consequenceFacts, offerFacts, waitingFacts } from '../order-view/facts-of-view.ts';
-import { addressSection, linesSection, paymentSection } from './order-sections.ts';
+import { addressSection, linesSection, paymentSection, queueSection } from './order-sections.ts';
 import { orderWords } from './order-words.ts';
 import { parcelSection } from './parcel-section.ts';
 import type { OrderView } from '../order-view/read-order-view.ts';
@@ -21,6 +22,8 @@ import { timeline } from './timeline.ts';
 
 export interface OrderContent {
   readonly view: OrderView;
+  /** Its places in the queues for goods that are not there yet. */
+  readonly queue: readonly PlaceInQueue[];
   readonly caller: Staff;
   readonly locale: Locale;
   readonly refused: Refused | undefined;
@@ -30,7 +33,7 @@ export interface OrderContent {
 
 /** What it waits for and what may be done come first; then what it is; then what happened. */
 export function orderContent(shown: OrderContent): Html {
-  const { view, caller, locale, refused, workflowUrl } = shown;
+  const { view, queue, caller, locale, refused, workflowUrl } = shown;
   const { order, tasks = [], events } = view;
   const words = orderWords[locale];
   const mayWork = mayDo(caller.permissions, 'tasks:work');
@@ -53,7 +56,7 @@ export function orderContent(shown: OrderContent): Html {
       <div>
         <section aria-labelledby="goods">
           <h2 id="goods">${words.lines}</h2>
-          ${linesSection(order, locale)}
+          ${linesSection(order, locale)} ${queueSection(queue, locale)}
         </section>
         <section aria-labelledby="parcels">
           <h2 id="parcels">${words.parcels}</h2>

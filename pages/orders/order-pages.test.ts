@@ -4,8 +4,10 @@ import type { PostalAddress } from '../../domain/shipping/postal-address.ts';
 import { aCheckoutBody, address, aShop } from '../../tests/support/a-shop.ts';
 import { eventually } from '../../tests/support/eventually.ts';
 import { browsePages, formOf } from '../../tests/support/pages-client.ts';
+import { aMemberOfStaff } from '../../tests/support/a-member-of-staff.ts';
 import { startShopInProcess } from '../../tests/support/shop/shop-in-process.ts';
 import { aPersonOfStaff, fakeStaffSessions } from '../../tests/support/staff-sessions.ts';
+import { orderWorkflowId } from '../../workflows/orders/order-contract.ts';
 import { permissionOfAction } from '../actions/page-action.ts';
 import { useStarted } from '../../tests/support/use-started.ts';
 
@@ -24,7 +26,13 @@ const shop = useStarted(async () => {
   await aShop(started.api.database, [
     { sku: 'MUG', onHand: { MAIN: 1_000 } },
     { sku: 'BOWL', onHand: { MAIN: 1_000 } },
+    { sku: 'LATER', backorderable: true },
   ]);
+  // What moves money looks again at what they may do.
+  const { id } = await aMemberOfStaff(started.api.database, { role: 'administrator' });
+  await started.api.database.em
+    .fork()
+    .execute('update staff_member set id = ? where id = ?', [aPersonOfStaff().id, id]);
   return started;
 }, 120_000);
 
@@ -33,7 +41,7 @@ const read = async (id: string) => (await shop.api.call('GET', `/v1/orders/${id}
 
 async function anOrder(
   own: { readonly email?: string; readonly shippingAddress?: PostalAddress; readonly sku?: string } = {},
-  isThere = (order: { shipments: { state: string }[] }) => order.shipments[0]?.state === 'ready',
+  isThere = (order: { status: string; shipments: { state: string }[] }) => order.shipments[0]?.state === 'ready',
 ) {
   const { sku = 'MUG', email = 'ada@example.com', shippingAddress = address } = own;
   const quoted = await aCheckoutBody(shop.api.database, [{ sku, quantity: 2 }], { shippingAddress });
@@ -150,6 +158,27 @@ describe('the page of an order', () => {
     expect(elsewhere.status).toBe(403);
     expect((await read(id)).status).toBe('fulfilling');
   });
+
+  it('is where its workflow in the Temporal UI leads to', async () => {
+    const { id, number } = await anOrder();
+    const workflow = await shop.temporal.workflow.getHandle(orderWorkflowId(number)).describe();
+    const [, address = ''] = /\]\((.*)\)/.exec((await workflow.staticDetails()) ?? '') ?? [];
+    expect(new URL(address).pathname).toBe(`/ops/orders/${id}`);
+    expect((await browser().get(new URL(address).pathname)).html).toContain(number);
+  });
+
+  it('says how many units are missing, and its place among those who wait for them', async () => {
+    const waits = ({ status }: { readonly status: string }) => status === 'backordered';
+    await anOrder({ sku: 'LATER' }, waits);
+    const { id } = await anOrder({ sku: 'LATER' }, waits);
+    const line = (html: string) =>
+      /<li>\s*LATER:[^<]*/
+        .exec(html)?.[0]
+        .replaceAll(/<li>|\s+/g, ' ')
+        .trim();
+    expect(line((await browser().get(`/ops/orders/${id}`)).html)).toBe('LATER: 2 not there yet, place 2 of 2');
+    expect(line((await browser('packer').get(`/ops/orders/${id}`)).html)).toBe('LATER: 2 noch nicht da, Platz 2 von 2');
+  });
 });
 
 describe('a task', () => {
@@ -183,6 +212,45 @@ describe('a task', () => {
     expect(addresses).toEqual(expect.arrayContaining(['/ops/orders?onHold=true', '/ops/shipments?state=ready']));
     for (const found of addresses) expect((await browser().get(found.replaceAll('&amp;', '&'))).status).toBe(200);
     expect((await browser().get('/ops/figures')).html).toContain('answers');
+  });
+});
+
+describe('a parcel that came back', () => {
+  it('is put on stock and its money given back on the page of its order, one form after the other', async () => {
+    const onHand = async () => {
+      const sql = `select on_hand from stock_level where sku = 'BOWL'`;
+      const [row] = await shop.api.database.em.fork().execute<{ on_hand: number }[]>(sql);
+      return row?.on_hand;
+    };
+    const before = await onHand();
+    const { id, shipments } = await anOrder({ sku: 'BOWL' });
+    const [parcel] = shipments;
+    await shop.api.call('POST', `/v1/shipments/${parcel.id}/hand-over`, { body: {} });
+    await eventually(async () => (await read(id)).paymentStatus === 'captured');
+    await fetch(`${shop.simulators.easyPost.url}/simulator/trackers/${parcel.trackingCode}/status`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ status: 'return_to_sender' }),
+    });
+    const grace = browser();
+    const path = `/ops/orders/${id}`;
+    await eventually(async () => (await read(id)).shipments[0]?.state === 'returning');
+    const back = await grace.submit(path, 'markShipmentReturned', { restock: 'true' });
+    expect(back).toMatchObject({ status: 303, location: path });
+    const shown = await grace.get(path);
+    expect(shown.html).toContain('The parcel counts as returned.');
+    expect(await onHand()).toBe(before);
+    // What is to be decided next is on that page already.
+    const form = formOf(shown.html, 'settleReturn');
+    expect(form).toMatchObject({ taskId: expect.any(String) });
+    const settled = await grace.post(path, { ...form, refund: 'true' });
+    expect(settled).toMatchObject({ status: 303, location: path });
+    const ended = await eventually(async () => {
+      const order = await read(id);
+      return order.status === 'completed' ? order : undefined;
+    });
+    expect(ended).toMatchObject({ paymentStatus: 'refunded', attention: null });
+    expect((await grace.get(path)).html).toContain('Grace');
   });
 });
 

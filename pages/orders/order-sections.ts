@@ -1,3 +1,4 @@
+import type { PlaceInQueue } from '../../db/backorders/backorder-queries.ts';
 import type { PaymentStatus } from '../../domain/payments/payment-status.ts';
 import { declineInWords } from '../../domain/payments/provider-codes-in-words.ts';
 import { money, time } from '../shared/format.ts';
@@ -45,6 +46,23 @@ export function linesSection({ lines, totals }: PresentedOrder, locale: Locale):
       </tfoot>
     </table>
   </div>`;
+}
+
+/** How far off the goods are that are not there yet. */
+export function queueSection(queue: readonly PlaceInQueue[], locale: Locale): Html | false {
+  const words = orderWords[locale];
+  return (
+    queue.length > 0 &&
+    html`<ul>
+      ${queue.map(
+        ({ sku, missing, place, waiting }) =>
+          html`<li>
+            ${sku}: ${words.backordered(missing)},
+            ${place === null ? words.placeOnceConfirmed(waiting) : words.place(place, waiting)}
+          </li>`,
+      )}
+    </ul>`
+  );
 }
 
 /** Each attempt to pay: what was reserved, taken and given back, and why the bank said no. */

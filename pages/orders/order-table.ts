@@ -25,12 +25,23 @@ export function orderTable(orders: readonly z.input<typeof orderSummary>[], loca
       </thead>
       <tbody>
         ${orders.map(
-          ({ id, number, status, paymentStatus, fulfilmentStage, total, placedAt, attention, holdReason }) =>
+          ({
+            id,
+            number,
+            status,
+            paymentStatus,
+            fulfilmentStage,
+            total,
+            placedAt,
+            attention,
+            attentionSince,
+            holdReason,
+          }) =>
             html`<tr>
               <td><a href="/ops/orders/${id}">${number}</a></td>
               <td>
                 ${states.order[status as OrderStatus] ?? status}
-                ${attention && html`<br /><small>${words.attention}: ${attention}</small>`}
+                ${attention && html`<br /><small>${words.attention}, ${time(attentionSince ?? null, locale)}: ${attention}</small>`}
                 ${holdReason && html`<br /><small>${words.waits.release(holdReason)}</small>`}
               </td>
               <td>${states.payment[paymentStatus] ?? paymentStatus}</td>

@@ -61,4 +61,6 @@ export const germanOrders: OrderWords = {
   any: 'alle',
   cancelReason: 'Warum',
   backordered: (count) => `${count} noch nicht da`,
+  place: (place, waiting) => `Platz ${place} von ${waiting}`,
+  placeOnceConfirmed: (waiting) => `kein Platz, bis bezahlt ist, jetzt hinter ${waiting}`,
 };

@@ -63,6 +63,8 @@ export interface OrderWords {
   readonly any: string;
   readonly cancelReason: string;
   readonly backordered: (count: number) => string;
+  readonly place: (place: number, waiting: number) => string;
+  readonly placeOnceConfirmed: (waiting: number) => string;
 }
 
 const en: OrderWords = {
@@ -126,6 +128,8 @@ const en: OrderWords = {
   any: 'any',
   cancelReason: 'Why',
   backordered: (count) => `${count} not there yet`,
+  place: (place, waiting) => `place ${place} of ${waiting}`,
+  placeOnceConfirmed: (waiting) => `no place until it is paid for, behind ${waiting} now`,
 };
 
 export const orderWords: Readonly<Record<Locale, OrderWords>> = { en, de: germanOrders };

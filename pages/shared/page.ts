@@ -63,7 +63,7 @@ export type PageAnswer =
       readonly headers?: Headers;
     }
   /** A part of a page that its script fetches again and again. */
-  | { readonly kind: 'part'; readonly content: Html }
+  | { readonly kind: 'part'; readonly content: Html; readonly headers?: Headers }
   /** To the address of another page (303). `notice` is shown there, once. */
   | { readonly kind: 'see-other'; readonly location: string; readonly notice?: NoticeCode; readonly headers?: Headers };
 

@@ -142,6 +142,13 @@ describe('pages', () => {
     expect(headers.get('location')).toBe('/ops/sign-in?next=%2Fops%2Fpart%3Fa%3Db');
   });
 
+  it('have the script of one that is open leave it once nobody is signed in, and come back to it', async () => {
+    const headers = { 'hx-request': 'true', 'hx-current-url': 'http://shop.example/ops/tasks?kind=money' };
+    const { status, headers: answered, text } = await ask('/ops/part', { headers });
+    expect([status, text]).toEqual([200, '']);
+    expect(answered.get('hx-redirect')).toBe('/ops/sign-in?next=%2Fops%2Ftasks%3Fkind%3Dmoney');
+  });
+
   it('say as a page what is wrong, and no more than that', async () => {
     const [lacking, unknown, failed, told] = await Promise.all([
       ask('/ops/money', { as: 'clerk' }),

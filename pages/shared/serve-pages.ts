@@ -12,6 +12,7 @@ import { Problem } from '../../api/shared/problem.ts';
 import type { RequestState, Subject } from '../../api/shared/request-state.ts';
 import { REQUEST_DEADLINE_MS, withinDeadline } from '../../api/shared/serve-routes.ts';
 import { validBody, validParameters } from '../../api/shared/validate.ts';
+import { html } from './html.ts';
 import { layout } from './layout.ts';
 import { isLocale, localeOf, type Locale } from './locale.ts';
 import { clearedNotice, noticeCookie, readNotice } from './notice.ts';
@@ -65,12 +66,17 @@ function isPagePath(path: string): boolean {
   return path === '/ops' || (path.startsWith('/ops/') && !path.startsWith('/ops/files/'));
 }
 
+/** A part that the script of an open page fetches again: nobody needs to sit before it. */
+function isPoll(ctx: Context): boolean {
+  return ctx.method === 'GET' && ctx.get('HX-Request') === 'true';
+}
+
 function knownVisitor({ state: { caller } }: PageContext): Staff | undefined {
   return caller?.kind === 'staff' ? caller : undefined;
 }
 
 async function visitorOf(ctx: PageContext, { sessions }: PageDependencies): Promise<Staff | undefined> {
-  const caller = await sessions.read(ctx.get('Cookie'));
+  const caller = await sessions.read(ctx.get('Cookie'), !isPoll(ctx));
   if (caller) ctx.state.caller = caller;
   return caller;
 }
@@ -109,7 +115,7 @@ function contextOf(ctx: PageContext, caller: Staff, deps: PageDependencies) {
   return {
     caller,
     callerNow: async () => {
-      const now = await deps.sessions.read(ctx.get('Cookie'));
+      const now = await deps.sessions.read(ctx.get('Cookie'), true);
       if (!now) throw new Problem('unauthenticated', 'Your session has ended.');
       return now;
     },
@@ -139,8 +145,16 @@ function requireAllowed({ permission }: PageContract, caller: Staff): void {
   throw lacksPermission(caller, permission);
 }
 
-/** Back to the page that was asked for; of a form to the page that it stands on, which has its address. */
+/**
+ * Back to the page that was asked for; of a form to the page that it stands on, which has its address. The script would put a redirect's
+ * page into the one that is open: it is told to leave that.
+ */
 function signIn(ctx: Context): PageAnswer {
+  if (isPoll(ctx)) {
+    const { pathname, search } = URL.parse(ctx.get('HX-Current-URL')) ?? { pathname: '/ops', search: '' };
+    const location = `/ops/sign-in?next=${encodeURIComponent(pathname + search)}`;
+    return { kind: 'part', content: html``, headers: { 'HX-Redirect': location } };
+  }
   const next = ctx.method === 'GET' ? ctx.path + ctx.search : ctx.path;
   return { kind: 'see-other', location: `/ops/sign-in?next=${encodeURIComponent(next)}` };
 }
@@ -151,9 +165,9 @@ function languageOf(ctx: Context, caller: Staff | undefined): Locale {
 }
 
 async function send(ctx: PageContext, answered: PageAnswer, deps: PageDependencies): Promise<void> {
-  if (answered.kind === 'part') return sendPart(ctx, String(await answered.content));
   const { headers = {} } = answered;
   for (const [name, value] of Object.entries(headers)) ctx.set(name, typeof value === 'string' ? value : [...value]);
+  if (answered.kind === 'part') return sendPart(ctx, String(await answered.content));
   if (answered.kind === 'see-other') {
     if (answered.notice) ctx.append('Set-Cookie', noticeCookie(answered.notice));
     ctx.set('Location', answered.location);

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { StaffSessionRecord } from '../../db/staff/staff-login-repository.ts';
 import type { StoredStaffSession } from '../../db/staff/staff-queries.ts';
 import { PASSWORD_CHARACTERS } from '../../domain/passwords/password-rules.ts';
+import { time } from '../shared/format.ts';
 import { html, type Html } from '../shared/html.ts';
 import { isLocale, type Locale } from '../shared/locale.ts';
 import { page, type Page, type PageAnswer } from '../shared/page.ts';
@@ -40,6 +41,7 @@ export function accountPages({ staff }: SignInParts): Page[] {
         return SAVED;
       case 'password': {
         const outcome = await login.changePassword(token, sent.current, sent.password);
+        if (outcome.kind === 'none') return SIGN_IN;
         if (outcome.kind === 'wrong') return show(token, locale, words.passwordWrong);
         if (outcome.kind === 'refused') return show(token, locale, words.passwordRefused[outcome.reason]);
         return SAVED;
@@ -93,7 +95,7 @@ function accountContent(session: StaffSessionRecord, all: readonly StoredStaffSe
           : html`<p>${words.hasNone} <a href="/ops/set-up?next=%2Fops%2Faccount">${words.setUpNow}</a></p>`
       }
     </section>
-    ${sessionTable(session.id, all, words)}`;
+    ${sessionTable(session.id, all, locale)}`;
 }
 
 function languageForm(own: string | null, words: SignInWords): Html {
@@ -140,13 +142,14 @@ function passwordForm(email: string, words: SignInWords): Html {
   </form>`;
 }
 
-function sessionTable(current: string, all: readonly StoredStaffSession[], words: SignInWords): Html {
+function sessionTable(current: string, all: readonly StoredStaffSession[], locale: Locale): Html {
+  const words = signInWords[locale];
   const rows = all.map(
     ({ id, userAgent, network, lastSeenAt }) =>
       html`<tr>
         <td>${userAgent ?? words.unknown}</td>
         <td>${network ?? words.unknown}</td>
-        <td>${new Date(lastSeenAt).toISOString().replace(/T(.{5}).*/, ' $1 UTC')}</td>
+        <td>${time(lastSeenAt, locale)}</td>
         <td>
           ${
             id === current

@@ -2,12 +2,15 @@ import type { z } from 'zod';
 import type { ShopFigures } from '../../db/orders/shop-figures-queries.ts';
 import type { ParcelFigures } from '../../db/shipments/parcel-figures-queries.ts';
 import type { OrderStatus } from '../../domain/orders/order-status.ts';
+import type { ScheduleReading } from '../../api/shared/temporal.ts';
 import type { taskCounts } from '../../api/tasks/task-schema.ts';
 import { filterAddress } from '../orders/saved-filters.ts';
 import { age } from '../shared/format.ts';
 import { html, type Html } from '../shared/html.ts';
 import type { Locale } from '../shared/locale.ts';
 import { taskInWords } from '../tasks/task-words.ts';
+import { scheduleList } from './schedule-list.ts';
+import { scheduleWords } from './schedule-words.ts';
 import { startWords } from './start-words.ts';
 
 export interface StartFigures {
@@ -15,14 +18,16 @@ export interface StartFigures {
   readonly tasks: z.input<typeof taskCounts> | undefined;
   readonly shop: ShopFigures | undefined;
   readonly parcels: ParcelFigures | undefined;
-  /** What the API says of itself: whether the parts that it needs answer. */
-  readonly parts: { readonly database: string; readonly temporal: string };
+  /** What the API says of itself: whether the parts that it needs answer. Undefined: it is not known yet. */
+  readonly parts: { readonly database: string; readonly temporal: string } | undefined;
+  /** What is done by the clock. Undefined: Temporal does not say. */
+  readonly schedules: readonly ScheduleReading[] | undefined;
 }
 
 /** Counters that lead to what they count, what people have to see to first. */
-export function startContent({ tasks, shop, parcels, parts }: StartFigures, locale: Locale): Html {
+export function startContent({ tasks, shop, parcels, parts, schedules }: StartFigures, locale: Locale): Html {
   return html`${tasks && taskTiles(tasks, locale)} ${shop && parcels && orderTiles(shop, parcels, locale)}
-  ${parcels && parcelTiles(parcels, locale)} ${healthList(parts, shop, locale)}`;
+  ${parcels && parcelTiles(parcels, locale)} ${healthList(parts, shop, locale)} ${scheduleSection(schedules, locale)}`;
 }
 
 interface Tile {
@@ -98,25 +103,41 @@ function parcelTiles({ toPack, needingLabel, late }: ParcelFigures, locale: Loca
 }
 
 /** What the sweeps have left undone says whether they run. */
-function healthList(
-  { database, temporal }: StartFigures['parts'],
-  shop: ShopFigures | undefined,
-  locale: Locale,
-): Html {
+function healthList(parts: StartFigures['parts'], shop: ShopFigures | undefined, locale: Locale): Html {
   const words = startWords[locale];
-  const answers = (state: string) => (state === 'down' ? words.down : words.up);
+  const answers = (state: string | undefined) => {
+    if (state === undefined) return words.unknown;
+    return state === 'down' ? words.down : words.up;
+  };
   return html`<section>
     <h2>${words.health}</h2>
     <ul>
-      <li>${words.database}: ${answers(database)}</li>
-      <li>${words.temporal}: ${answers(temporal)}</li>
+      <li>${words.database}: ${answers(parts?.database)}</li>
+      <li>${words.temporal}: ${answers(parts?.temporal)}</li>
       ${
         shop &&
         html`<li>${words.mails(shop.mailsWaiting, age(shop.oldestMailAgeSeconds, locale))}</li>
           <li>${words.webhooks(shop.openInboundEvents)}</li>
           <li>${words.requests(shop.openCheckoutRequests)}</li>
-          <li>${words.feed(shop.eventsPending, age(shop.oldestPendingEventAgeSeconds, locale))}</li>`
+          <li>${words.feed(shop.eventsPending, age(shop.oldestPendingEventAgeSeconds, locale))}</li>
+          ${booksLine(shop, locale)}`
       }
     </ul>
+  </section>`;
+}
+
+function booksLine({ booksAgreedAgeSeconds: seconds, tasks }: ShopFigures, locale: Locale): Html {
+  const words = startWords[locale];
+  const agreed = seconds === null ? words.booksNever : words.booksAgreed(age(seconds, locale));
+  if (!tasks.some(({ kind }) => kind === 'books-disagree')) return html`<li>${agreed}</li>`;
+  return html`<li>
+    <a href="/ops/tasks?kind=books-disagree">${words.booksDisagree}</a>
+  </li>`;
+}
+
+function scheduleSection(schedules: StartFigures['schedules'], locale: Locale): Html {
+  return html`<section>
+    <h2>${scheduleWords[locale].title}</h2>
+    ${scheduleList(schedules, locale)}
   </section>`;
 }

@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import type { TemporalCalls } from '../../api/shared/temporal.ts';
 import type { Staff } from '../../api/shared/caller.ts';
 import type { taskCounts } from '../../api/tasks/task-schema.ts';
 import type { ShopFiguresQueries } from '../../db/orders/shop-figures-queries.ts';
@@ -7,34 +8,49 @@ import type { ParcelFiguresQueries } from '../../db/shipments/parcel-figures-que
 import { html } from '../shared/html.ts';
 import type { RunOperation } from '../shared/operations.ts';
 import { page, type Page } from '../shared/page.ts';
+import { readAtLeisure, type Leisure } from './read-at-leisure.ts';
 import { startContent, type StartFigures } from './start-content.ts';
 import { startWords } from './start-words.ts';
 
 export interface StartDependencies {
   readonly shop: ShopFiguresQueries;
   readonly parcels: ParcelFiguresQueries;
+  readonly temporal: Pick<TemporalCalls, 'listSchedules'>;
 }
 
 /** The figures are read once for everybody who looks at them within this time. */
 const FIGURES_KEPT_MS = 5_000;
 
+/** Of what Temporal says: it may be slow or away, and then the page says that it is not known. */
+const SCHEDULES: Leisure = { everyMs: 15_000, waitMs: 250, forgottenAfterMs: 90_000 };
+/** Whether the parts answer is found out within two seconds; whoever looks meanwhile is told what was found before. */
+const PARTS: Leisure = { everyMs: 2_000, waitMs: 250, forgottenAfterMs: 30_000 };
+const SCHEDULES_DEADLINE_MS = 5_000;
+
 /** What waits for staff, at a glance: fetched again every quarter of a minute where the browser runs scripts. */
-export function startPages({ shop, parcels }: StartDependencies): Page[] {
+export function startPages({ shop, parcels, temporal }: StartDependencies): Page[] {
   const shopFigures = keepReading(() => shop.readShopFigures(), FIGURES_KEPT_MS);
   const parcelFigures = keepReading(() => parcels.readParcelFigures(), FIGURES_KEPT_MS);
+  const readSchedules = readAtLeisure(() => temporal.listSchedules({ deadlineMs: SCHEDULES_DEADLINE_MS }), SCHEDULES);
+  const readParts = readAtLeisure(async (run: RunOperation) => {
+    const { body } = await run('getReadiness');
+    return (body as { readonly parts: NonNullable<StartFigures['parts']> }).parts;
+  }, PARTS);
 
   async function read(run: RunOperation, { permissions }: Staff): Promise<StartFigures> {
-    const [tasks, ofShop, ofParcels, readiness] = await Promise.all([
+    const [tasks, ofShop, ofParcels, parts, schedules] = await Promise.all([
       permissions.has('tasks:read') ? run('countTasks') : undefined,
       permissions.has('orders:read') ? shopFigures.read() : undefined,
       permissions.has('shipments:read') ? parcelFigures.read() : undefined,
-      run('getReadiness'),
+      readParts(run),
+      readSchedules(),
     ]);
     return {
       tasks: tasks?.body as z.input<typeof taskCounts> | undefined,
       shop: ofShop,
       parcels: ofParcels,
-      parts: (readiness.body as { readonly parts: StartFigures['parts'] }).parts,
+      parts,
+      schedules,
     };
   }
 

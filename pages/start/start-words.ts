@@ -22,6 +22,10 @@ export interface StartWords {
   readonly temporal: string;
   readonly up: string;
   readonly down: string;
+  readonly unknown: string;
+  readonly booksAgreed: (age: string) => string;
+  readonly booksNever: string;
+  readonly booksDisagree: string;
   readonly mails: (count: number, age: string) => string;
   readonly webhooks: (count: number) => string;
   readonly feed: (count: number, age: string) => string;
@@ -51,6 +55,10 @@ export const startWords: Readonly<Record<Locale, StartWords>> = {
     temporal: 'Order system (Temporal)',
     up: 'answers',
     down: 'does not answer',
+    unknown: 'unknown',
+    booksAgreed: (age) => `Books: agreed ${age} ago`,
+    booksNever: 'Books: not compared yet',
+    booksDisagree: 'Books: they do not agree',
     mails: (count, age) => (count === 0 ? 'Mails: all sent' : `Mails: ${count} due, oldest ${age}`),
     webhooks: (count) => (count === 0 ? 'Webhooks: all settled' : `Webhooks: ${count} open`),
     feed: (count, age) => (count === 0 ? 'Events: all in the feed' : `Events: ${count} to come, oldest ${age}`),
@@ -78,6 +86,10 @@ export const startWords: Readonly<Record<Locale, StartWords>> = {
     temporal: 'Auftragssystem (Temporal)',
     up: 'antwortet',
     down: 'antwortet nicht',
+    unknown: 'unbekannt',
+    booksAgreed: (age) => `Bücher: stimmten vor ${age} überein`,
+    booksNever: 'Bücher: noch nicht verglichen',
+    booksDisagree: 'Bücher: sie stimmen nicht überein',
     mails: (count, age) => (count === 0 ? 'Mails: alle verschickt' : `Mails: ${count} fällig, älteste ${age}`),
     webhooks: (count) => (count === 0 ? 'Webhooks: alle erledigt' : `Webhooks: ${count} offen`),
     feed: (count, age) =>

@@ -114,9 +114,9 @@ export const germanTasks: Readonly<Record<TaskKind, Pick<TaskRules, 'title' | 't
     unattended: 'Was sie sagt, hat hier keine Wirkung.',
   },
   'mail-given-up': {
-    title: 'Eine Mail an einen Kunden konnte nicht zugestellt werden',
-    todo: 'Berichtigen Sie die Adresse und senden Sie sie noch einmal, oder sagen Sie es dem Kunden auf anderem Weg und schließen Sie die Aufgabe.',
-    unattended: 'Der Kunde erfährt es nicht.',
+    title: 'Eine Mail konnte nicht zugestellt werden',
+    todo: 'Berichtigen Sie die Adresse und senden Sie sie noch einmal, oder sagen Sie es dem Empfänger auf anderem Weg und schließen Sie die Aufgabe.',
+    unattended: 'Der Empfänger erfährt es nicht.',
   },
   'account-closed': {
     title: 'Ein Kunde hat sein Konto gelöscht',
@@ -128,5 +128,10 @@ export const germanTasks: Readonly<Record<TaskKind, Pick<TaskRules, 'title' | 't
     title: 'Jemand möchte mehr, als er allein darf',
     todo: 'Genehmigen Sie es, dann geschieht es, oder lehnen Sie es ab. Wer es beantragt hat, kann es nicht genehmigen, aber zurücknehmen.',
     unattended: 'Es geschieht nicht und verfällt nach den Stunden der Richtlinie `approvals`.',
+  },
+  'books-disagree': {
+    title: 'Die Bücher des Shops stimmen nicht überein',
+    todo: 'Rufen Sie `npm run invariants` auf, das jeden Fall nennt, und beheben Sie die Ursache; siehe „Invariants“ in docs/operating.md. Der nächste Blick schließt die Aufgabe.',
+    unattended: 'Geld oder Bestand können falsch sein, und Bestellungen gehen nach dem weiter, was geschrieben steht.',
   },
 };

@@ -1,6 +1,7 @@
 import { createCredentialRepository } from '../../db/credentials/credential-repository.ts';
 import { openDatabase } from '../../db/database.ts';
 import type { RunningStack } from '../support/shop/stack-as-process.ts';
+import { logInCustomer } from './log-in-customer.ts';
 import type { PreparedThings } from './prepare-things.ts';
 
 /** A shop that is fuzzed, with its keys. */
@@ -9,6 +10,8 @@ export interface FuzzedShop extends Pick<RunningStack, 'api' | 'storefrontKey' |
   readonly metrics: string | undefined;
   /** Undefined for a shop that runs already, of which nothing is known but its keys. */
   readonly databaseUrl: string | undefined;
+  /** Where its mails are to be read; undefined where they are not. */
+  readonly mail: string | undefined;
   stop(): Promise<unknown>;
 }
 
@@ -25,11 +28,18 @@ export const fuzzCallers = {
   guest: async (_shop, { orderToken }) => bearer(orderToken),
   publishable: async ({ databaseUrl }) =>
     databaseUrl === undefined ? undefined : bearer(await makePublishableKey(databaseUrl)),
+  customer: async (shop) =>
+    shop.mail === undefined ? undefined : bearer(await logInCustomer({ ...shop, mail: shop.mail })),
   storefront: async ({ storefrontKey }) => bearer(storefrontKey),
   administrator: async ({ staffKey }) => bearer(staffKey),
 } as const satisfies Record<string, HeadersOf>;
 
 export type FuzzCaller = keyof typeof fuzzCallers;
+
+/** What ends the login that a caller asks with. */
+export const sparedOperations: Readonly<Partial<Record<FuzzCaller, readonly string[]>>> = {
+  customer: ['logOut', 'logOutEverywhere', 'deleteAccount'],
+};
 
 async function makePublishableKey(url: string): Promise<string> {
   const database = await openDatabase({ url, poolSize: 1 });

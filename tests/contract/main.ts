@@ -7,7 +7,7 @@ import { findPython } from '../support/programs/python-environment.ts';
 import { createShopClient } from '../support/shop/shop-client.ts';
 import { runStack } from '../support/shop/stack-as-process.ts';
 import { answersSince, countAnswers, type AnswerCounts } from './count-answers.ts';
-import { fuzzCallers, type FuzzCaller, type FuzzedShop } from './fuzz-callers.ts';
+import { fuzzCallers, sparedOperations, type FuzzCaller, type FuzzedShop } from './fuzz-callers.ts';
 import { fuzzUsage, readFuzzConfig, type FuzzConfig } from './fuzz-config.ts';
 import { prepareThings } from './prepare-things.ts';
 import { runSchemathesis } from './run-schemathesis.ts';
@@ -19,6 +19,7 @@ const UNLIMITED = {
   RATE_LIMIT_BROWSER_REQUESTS: '0',
   RATE_LIMIT_QUOTES: '0',
   RATE_LIMIT_ORDERS: '0',
+  RATE_LIMIT_LOGINS: '0',
   RATE_LIMIT_PAYMENTS: '0',
   RATE_LIMIT_SHOPPER_QUOTES: '0',
   RATE_LIMIT_SHOPPER_ORDERS: '0',
@@ -95,6 +96,7 @@ async function fuzzAs(caller: FuzzCaller, { config, shop, headers, env, work, pr
     folder: work,
     api: shop.api,
     headers,
+    spared: sparedOperations[caller] ?? [],
     examples: config.examples,
     seed: config.seed,
     logName: `${caller}.log`,
@@ -117,6 +119,7 @@ async function ownShop(): Promise<FuzzedShop> {
     staffKey: stack.staffKey,
     metrics: stack.apiMetrics,
     databaseUrl: stack.databaseUrl,
+    mail: stack.mail,
     async stop() {
       await stack.stop();
       rmSync(dataDir, { recursive: true, force: true });
@@ -126,7 +129,7 @@ async function ownShop(): Promise<FuzzedShop> {
 
 function givenShop({ api, keysFile }: NonNullable<FuzzConfig['shop']>): FuzzedShop {
   const keys = JSON.parse(readFileSync(keysFile, 'utf8')) as Pick<FuzzedShop, 'storefrontKey' | 'staffKey'>;
-  return { api, ...keys, metrics: undefined, databaseUrl: undefined, stop: async () => {} };
+  return { api, ...keys, metrics: undefined, databaseUrl: undefined, mail: undefined, stop: async () => {} };
 }
 
 async function readCounts({ metrics }: FuzzedShop): Promise<AnswerCounts | undefined> {

@@ -133,6 +133,7 @@ const stories: readonly Story[] = [
 /** Nobody may ask anything of these: they are done in moments. */
 const withoutHandlers: readonly (keyof typeof workflows)[] = [
   'changeStock',
+  'checkBooks',
   'correctAddress',
   'escalateTasks',
   'forgetOldRecords',

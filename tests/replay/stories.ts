@@ -222,6 +222,11 @@ export const stories: Readonly<Record<string, Story>> = {
     const options = { workflowId: teller.about('forgetOldRecords'), taskQueue: ORDERS_TASK_QUEUE };
     await teller.shop.temporal.workflow.execute('forgetOldRecords', options);
   },
+
+  async 'books-checked'(teller) {
+    const options = { workflowId: teller.about('checkBooks'), taskQueue: ORDERS_TASK_QUEUE };
+    await teller.shop.temporal.workflow.execute('checkBooks', options);
+  },
 };
 
 async function deliverAll(teller: StoryTeller, { orderId, ids }: OrderOfStory): Promise<void> {

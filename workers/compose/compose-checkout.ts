@@ -4,12 +4,12 @@ import { ORDERS_TASK_QUEUE } from '../../workflows/shared/task-queues.ts';
 import { registerOnce } from './register-once.ts';
 import type { WorkerParts } from './worker-parts.ts';
 
-export function composeCheckout({ config: { currencies }, database, client, readTerms }: WorkerParts) {
+export function composeCheckout({ config: { currencies, publicUrl }, database, client, readTerms }: WorkerParts) {
   return {
     [ORDERS_TASK_QUEUE]: registerOnce(
       ORDERS_TASK_QUEUE,
       createCheckoutRepository(database, currencies),
-      createCheckoutSweepActivities({ database, client, readTerms }),
+      createCheckoutSweepActivities({ database, client, readTerms, publicUrl }),
     ),
   };
 }

@@ -2,6 +2,6 @@ import { createOrderSweepActivities } from '../../activities/orders/order-sweep-
 import { ORDERS_TASK_QUEUE } from '../../workflows/shared/task-queues.ts';
 import type { WorkerParts } from './worker-parts.ts';
 
-export function composeOrders({ database, client, readTerms }: WorkerParts) {
-  return { [ORDERS_TASK_QUEUE]: createOrderSweepActivities({ database, client, readTerms }) };
+export function composeOrders({ config: { publicUrl }, database, client, readTerms }: WorkerParts) {
+  return { [ORDERS_TASK_QUEUE]: createOrderSweepActivities({ database, client, readTerms, publicUrl }) };
 }

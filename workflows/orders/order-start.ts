@@ -32,6 +32,8 @@ export interface OrderStart extends OrderInput {
   /** Absent if the prices are not known; the workflow shows the total once the order is written. */
   readonly total?: Money;
   readonly customerId: string | null;
+  /** Where people reach the shop's pages for staff. Absent: its workflow does not say. */
+  readonly publicUrl?: string;
   /** SKUs of all lines, possibly repeated. */
   readonly skus: readonly string[];
 }
@@ -41,7 +43,7 @@ export interface OrderStart extends OrderInput {
  * id for ever: if it ran already, the outcome is in the database.
  */
 export function orderStartOptions(start: OrderStart) {
-  const { orderId, number, timing, policies } = start;
+  const { orderId, number, timing, policies, publicUrl } = start;
   return {
     workflowId: orderWorkflowId(formatOrderNumber(number)),
     taskQueue: ORDERS_TASK_QUEUE,
@@ -51,6 +53,7 @@ export function orderStartOptions(start: OrderStart) {
     workflowTaskTimeout: WORKFLOW_TASK_TIMEOUT,
     priority: priorities.order,
     staticSummary: summaryOf(start),
+    ...(publicUrl === undefined ? {} : { staticDetails: pageOf(publicUrl, orderId) }),
     typedSearchAttributes: searchAttributesAtStart(start),
   } as const;
 }
@@ -59,6 +62,11 @@ export function orderStartOptions(start: OrderStart) {
 function summaryOf({ number, lineCount, total }: OrderStart): string {
   const lines = lineCount === 1 ? '1 line' : `${lineCount} lines`;
   return [formatOrderNumber(number), lines, ...(total === undefined ? [] : [formatMoney(total)])].join(' · ');
+}
+
+/** Leads from the Temporal UI to where staff work. In the event of the start, so that it costs none; a child's page leads to its order. */
+function pageOf(publicUrl: string, orderId: string): string {
+  return `[The page of this order for staff](${publicUrl.replace(/\/+$/, '')}/ops/orders/${orderId})`;
 }
 
 function searchAttributesAtStart({ orderId, customerId, skus }: OrderStart) {

@@ -198,6 +198,7 @@ export const casesByActivity: Readonly<Record<ActivityName, ActivityCases>> = {
     writes: {
       'insert message': 'told by mail',
       'update message.attempts': 'told by mail',
+      'insert suppressed_address': 'told by mail',
       'update message.state': 'told by mail',
     },
   },
@@ -235,8 +236,14 @@ export const casesByActivity: Readonly<Record<ActivityName, ActivityCases>> = {
     'delete task': 'forgotten in time',
     'delete import_row': 'forgotten in time',
     'delete rate_limit': 'forgotten in time',
+    'delete customer_session': 'forgotten in time',
+    'delete customer_account': 'forgotten in time',
   }),
   escalateTasks: record('found to be overdue', { 'update task.escalated_at': 'found to be overdue' }),
+  checkBooks: record('seen by a look at the books', {
+    'insert looked_at': 'seen by a look at the books',
+    'insert book_look': 'seen by a look at the books',
+  }),
   noteLapsing: record('started again by the sweep', 'No reservation lapses within a day there.'),
   noteUnpaidParcels: record('started again by the sweep', 'Each parcel there can be paid for.'),
   restartOrders: {

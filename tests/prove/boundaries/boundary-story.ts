@@ -15,6 +15,7 @@ export interface BoundaryStory {
     | 'sweepOrders'
     | 'sendEmails'
     | 'escalateTasks'
+    | 'checkBooks'
     | 'forgetOldRecords';
   /** The carriers talk nonsense, to everybody; so it begins before the others. */
   readonly needsNonsense?: true;

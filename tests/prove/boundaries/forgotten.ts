@@ -146,6 +146,14 @@ export async function isEscalated({ at, ids }: Teller): Promise<boolean> {
   return found.length > 0;
 }
 
+/** A look at the shop's books that began after the order was placed has come to its end. */
+export async function isLookedAt({ at, ids }: Teller): Promise<boolean> {
+  const found = await at.database.em
+    .fork()
+    .execute('select 1 from book_look l, sales_order o where o.id = ? and l.started_at > o.placed_at', [ids.orderId]);
+  return found.length > 0;
+}
+
 /** Whatever was stored of the order that it needs no more is made old; false until a sweep has forgotten it. */
 export async function isForgotten({ at, ids }: Teller): Promise<boolean> {
   const ofOrder = `payload #>> '{data,object,metadata,order_id}' = ?`;

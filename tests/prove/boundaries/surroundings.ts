@@ -13,6 +13,7 @@ const SWEEPS = [
   'sweepLabelRefunds',
   'sweepBackorders',
   'escalateTasks',
+  'checkBooks',
   'forgetOldRecords',
 ];
 

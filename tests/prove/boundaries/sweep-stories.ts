@@ -7,6 +7,7 @@ import {
   isEscalated,
   isForgotten,
   isLabelNotCharged,
+  isLookedAt,
   raiseOverdue,
   reserveLate,
   storeForgottenEvent,
@@ -156,6 +157,16 @@ export const sweepStories = {
       await raiseOverdue(teller);
       await deliver(teller);
       await eventually(() => isEscalated(teller), teller.signal, LOOK_EVERY_MS);
+    },
+  },
+
+  'seen by a look at the books': {
+    sweep: 'checkBooks',
+    ending: delivered,
+    async tell(teller) {
+      await placeOrder(teller);
+      await deliver(teller);
+      await eventually(() => isLookedAt(teller), teller.signal, LOOK_EVERY_MS);
     },
   },
 

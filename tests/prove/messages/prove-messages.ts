@@ -12,10 +12,13 @@ import { startRefusingMailServer, treatmentOf, type RefusingMailServer } from '.
 const KILL_EVERY_MS = 10_000;
 /** A message whose sender died is due again after a minute. */
 const WITHIN_MS = 30 * 60_000;
+/** Over which a sender sends: so many mails at most may have been taken when it dies without having said so. */
+const CONNECTIONS = 3;
+const COPIES = 'copies under the same Message-ID';
 
 /**
- * So many e-mails are due, the mail server refuses a third, and whoever sends is killed every ten seconds: each is sent, under one
- * Message-ID, and what could not be sent is a task.
+ * So many e-mails are due, the mail server refuses a third, two send, and one of them is killed every ten seconds: each is sent, under one
+ * Message-ID and nearly all once, and what could not be sent is a task.
  */
 export const proveMessages: Proof = async ({ short, report }) => {
   const many = short ? 1_500 : 10_000;
@@ -30,7 +33,11 @@ export const proveMessages: Proof = async ({ short, report }) => {
     const startedAt = performance.now();
     const kills = await sendUnderKills(postgres.url, server, database);
     const seconds = Math.round((performance.now() - startedAt) / 1_000);
-    return { violations: await judge(database, server, many), figures: { ...figuresOf(server), kills, seconds } };
+    const figures = figuresOf(server);
+    const copies = figures[COPIES];
+    const tooMany = copies > kills * CONNECTIONS ? [`${copies} copies of mails after ${kills} deaths`] : [];
+    const violations = [...(await judge(database, server, many)), ...tooMany];
+    return { violations, figures: { ...figures, kills, seconds } };
   } finally {
     await database.close();
     await server.close();
@@ -52,22 +59,34 @@ async function queue(database: Database, many: number): Promise<void> {
   await queueMessages(database.em.fork(), messages);
 }
 
+/** Two send at once; of these one dies every ten seconds, and another takes its place. How many have died. */
 async function sendUnderKills(databaseUrl: string, { url }: RefusingMailServer, database: Database): Promise<number> {
   const until = performance.now() + WITHIN_MS;
-  for (let kills = 0; ; kills += 1) {
+  const start = () => {
     const sender = spawn(process.execPath, [join(import.meta.dirname, 'sender-main.ts')], {
       env: { ...readStackEnvironment().bare, PROVE_DATABASE_URL: databaseUrl, PROVE_SMTP_URL: url },
       stdio: ['pipe', 'ignore', 'ignore'],
     });
     const gone = new Promise((resolve) => sender.once('exit', resolve));
-    await delay(KILL_EVERY_MS);
-    const [{ waiting } = { waiting: 0 }] = await database.em
-      .fork()
-      .execute<{ waiting: number }[]>(`select count(*)::int as waiting from message where state = 'waiting'`);
-    sender.kill('SIGKILL');
-    await gone;
-    if (waiting === 0) return kills;
-    if (performance.now() > until) throw new Error(`${waiting} messages still wait`);
+    return async () => {
+      sender.kill('SIGKILL');
+      await gone;
+    };
+  };
+  const killers = [start(), start()];
+  try {
+    for (let kills = 0; ; kills += 1) {
+      await delay(KILL_EVERY_MS);
+      const [{ waiting } = { waiting: 0 }] = await database.em
+        .fork()
+        .execute<{ waiting: number }[]>(`select count(*)::int as waiting from message where state = 'waiting'`);
+      if (waiting === 0) return kills;
+      if (performance.now() > until) throw new Error(`${waiting} messages still wait`);
+      await killers.shift()?.();
+      killers.push(start());
+    }
+  } finally {
+    await Promise.all(killers.map((kill) => kill()));
   }
 }
 
@@ -91,5 +110,5 @@ async function judge(database: Database, { taken }: RefusingMailServer, many: nu
 
 function figuresOf({ taken, refused }: RefusingMailServer) {
   const copies = [...taken.values()].reduce((sum, times) => sum + times - 1, 0);
-  return { 'mails taken': taken.size, 'copies under the same Message-ID': copies, 'addresses refused': refused.size };
+  return { 'mails taken': taken.size, [COPIES]: copies, 'addresses refused': refused.size };
 }

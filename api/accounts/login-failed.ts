@@ -1,0 +1,9 @@
+import { Problem } from '../shared/problem.ts';
+
+/** Says how to ask (RFC 9110, section 11.6.1). */
+export const CHALLENGE = { headers: { 'WWW-Authenticate': 'Bearer realm="quartermaster"' } };
+
+/** In the same words whatever does not fit, and whether or not there is such an account. */
+export function loginFailed(): Problem {
+  return new Problem('login-failed', 'E-mail address and password do not fit.', CHALLENGE);
+}
