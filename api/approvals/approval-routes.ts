@@ -63,8 +63,7 @@ function approve(deps: ApprovalRouteDependencies): Route {
         params: { id: orderId },
         path: operation.contract.path.replace('{id}', orderId),
         body,
-        // As often as it may be approved, it is done once.
-        idempotencyKey: id,
+        idempotencyKey: approvalKey(id),
         caller: asAsked(given.approval.askedBy, caller),
       });
     } catch (error) {
@@ -109,6 +108,11 @@ function contractOf(
     responses: { 200: { description: 'The task, which is closed.', schema: task, example: exampleApprovalTask } },
     ...words,
   } as const;
+}
+
+/** However often it is approved, it is done once. With a line break, which no key that is sent has: whoever asked cannot use it. */
+function approvalKey(taskId: string): string {
+  return `approval\n${taskId}`;
 }
 
 function operationOf({ operations }: ApprovalRouteDependencies, { operation }: GivenApproval): Route {

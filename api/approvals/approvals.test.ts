@@ -217,3 +217,40 @@ describe('what is above the limit of whoever asks', () => {
     expect((await writeOff(parcel)).body.id).not.toBe(id);
   });
 });
+
+describe('a key that was used for what was refused', () => {
+  it('does not do later what was within no limit then', async () => {
+    const { orderId } = await aConfirmedOrder(api.database, {
+      lines: [{ sku: `MUG-${randomUUID().slice(0, 8)}`, at: { MAIN: 2 }, unitPriceMinor: 1_000 }],
+    });
+    const key = randomUUID();
+    const ask = () => post(`/v1/orders/${orderId}/write-off`, clerk, { note: 'The card has expired.' }, key);
+    // No parcel yet, so no amount is known: the workflow refuses, and what was claimed stays open.
+    refusal = new Problem('order-step-refused', 'Nothing waits to be decided.');
+    expect(await ask()).toMatchObject({ status: 409, body: { code: 'order-step-refused' } });
+    refusal = undefined;
+    await createFulfilmentRepository(api.database).planShipments({ orderId });
+    expect(await ask()).toMatchObject({ status: 202, body: { kind: 'approval' } });
+    expect(done).toEqual([]);
+  });
+
+  it('is not that by which an approval is done, though whoever asked sends the id of its task', async () => {
+    const parcel = await aParcel();
+    const { id } = (await writeOff(parcel)).body;
+    refusal = new Problem('order-step-refused', 'Its money can still be taken.');
+    expect(await act(id, 'approve', chief)).toMatchObject({ status: 409 });
+    refusal = undefined;
+    expect(await act(id, 'refuse', chief)).toMatchObject({ status: 200 });
+    expect(await writeOff(parcel, clerk, id)).toMatchObject({ status: 202, body: { kind: 'approval' } });
+    expect(done).toEqual([]);
+  });
+
+  it('does not keep somebody else from approving, when it is the id of the task', async () => {
+    const parcel = await aParcel();
+    const { id } = (await writeOff(parcel)).body;
+    const small = await aParcel(100);
+    expect((await writeOff(small, clerk, id)).status).toBe(200);
+    expect((await act(id, 'approve', chief)).status).toBe(200);
+    expect(done).toHaveLength(2);
+  });
+});

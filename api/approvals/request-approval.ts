@@ -88,13 +88,17 @@ interface Asked {
   readonly body: { readonly approvalTaskId: string };
 }
 
-/** The task that a request before has raised under the same key; null: it was answered otherwise. Undefined: there was none. */
+/**
+ * The task that a request before has raised under the same key; null: it was done, or the key is another request's, and the operation
+ * itself says so. Undefined: none was answered.
+ */
 async function answeredBefore({ database }: ApprovalDependencies, input: Input): Promise<string | null | undefined> {
   const { caller, idempotencyKey } = input;
   if (idempotencyKey === undefined) return undefined;
   const claim = { id: idForRequest(caller.id, idempotencyKey), requestHash: hashOf(input) };
   const found = await findClaim(database.em.fork(), claim);
-  if (found.kind === 'new') return undefined;
+  // What has no answer may have been refused, and could be done by now: it is judged like any other.
+  if (found.kind === 'new' || found.kind === 'open') return undefined;
   const body = found.kind === 'answered' ? (found.answer.body as Partial<Asked['body']> | undefined) : undefined;
   return body?.approvalTaskId ?? null;
 }
