@@ -1,6 +1,13 @@
 import { z } from 'zod';
-import type { Given, GivenApproval, NamedPrincipal, Refused } from '../../db/approvals/approval-repository.ts';
+import {
+  shipmentIn,
+  type Given,
+  type GivenApproval,
+  type NamedPrincipal,
+  type Refused,
+} from '../../db/approvals/approval-repository.ts';
 import { approvableOperations } from '../../domain/approvals/judge-approver.ts';
+import { taskActions } from '../../domain/tasks/task-kinds.ts';
 import { formatMoney } from '../../domain/money/money.ts';
 import { unauthenticated } from '../shared/authenticate.ts';
 import { lacksPermission, permissionHolder, type Caller } from '../shared/caller.ts';
@@ -56,12 +63,12 @@ function approve(deps: ApprovalRouteDependencies): Route {
     const given = await approvals.give(id, { who: permissionHolder(caller, 'tasks:work'), by });
     if (given.kind !== 'given') throw whyNotGiven(given, caller, id);
     const operation = operationOf(deps, given.approval);
-    const { orderId, body } = given.approval;
+    const { id: subjectId, body } = requestOf(given.approval);
     try {
       await operation.handle({
         ...request,
-        params: { id: orderId },
-        path: operation.contract.path.replace('{id}', orderId),
+        params: { id: subjectId },
+        path: operation.contract.path.replace('{id}', subjectId),
         body,
         idempotencyKey: approvalKey(id),
         caller: asAsked(given.approval.askedBy, caller),
@@ -89,7 +96,7 @@ function refuse(deps: ApprovalRouteDependencies): Route {
   }).handledBy(async ({ params: { id }, body, caller }) => {
     const by = principalOf(caller, 'tasks:work');
     const refused = await approvals.refuse(id, { who: permissionHolder(caller, 'tasks:work'), by }, body?.note);
-    if (refused.kind !== 'refused') throw whyNotRefused(refused.kind, caller, id);
+    if (refused.kind !== 'refused') throw whyNotRefused(refused, caller, id);
     return readTask(deps, id, caller);
   });
 }
@@ -121,6 +128,14 @@ function operationOf({ operations }: ApprovalRouteDependencies, { operation }: G
   return found;
 }
 
+/** As it was asked for. Of a parcel's own operation the stored body names the parcel, and was none. */
+function requestOf({ operation, orderId, body }: GivenApproval) {
+  if (taskActions[operation] === 'order') return { id: orderId, body };
+  const shipmentId = shipmentIn(body);
+  if (shipmentId === undefined) throw new Error(`The approval of ${operation} names no parcel`);
+  return { id: shipmentId, body: undefined };
+}
+
 /** Whoever asked does it, with what whoever approves is allowed. */
 function asAsked({ kind, id, name }: NamedPrincipal, { role, permissions }: Caller): Caller {
   const principal = { id, name, role, permissions };
@@ -133,6 +148,8 @@ async function readTask({ tasks }: ApprovalRouteDependencies, id: string, caller
   if (!found) throw notFound(`task ${id}`);
   return { status: 200, body: presentTask(found, caller) } as const;
 }
+
+type NotRefused = Exclude<Refused, { readonly kind: 'refused' }>;
 
 function whyNotGiven(given: Exclude<Given, { readonly kind: 'given' }>, caller: Caller, id: string): Problem {
   switch (given.kind) {
@@ -152,12 +169,12 @@ function whyNotGiven(given: Exclude<Given, { readonly kind: 'given' }>, caller: 
           : 'The order has ended, or the parcel is no more.',
       );
     default:
-      return whyNotRefused(given.kind, caller, id);
+      return whyNotRefused(given, caller, id);
   }
 }
 
-function whyNotRefused(kind: Exclude<Refused['kind'], 'refused'>, caller: Caller, id: string): Problem {
-  switch (kind) {
+function whyNotRefused(refused: NotRefused, caller: Caller, id: string): Problem {
+  switch (refused.kind) {
     case 'unknown':
       return notFound(`approval ${id}`);
     case 'closed':
@@ -167,8 +184,8 @@ function whyNotRefused(kind: Exclude<Refused['kind'], 'refused'>, caller: Caller
     case 'being-done':
       return new Problem('task-step-refused', 'It was approved, and is being done.');
     case 'lacks-permission':
-      return lacksPermission(caller, approvableOperations.settleReturn);
+      return lacksPermission(caller, approvableOperations[refused.operation]);
     default:
-      return kind satisfies never;
+      return refused satisfies never;
   }
 }

@@ -35,6 +35,8 @@ const run = createOperations([operation])({
 it('takes from a form only keys that a header could carry', async () => {
   await run('makeThing', { idempotencyKey: 'k' });
   // An approval is done under a key with a line break, so that nobody can send it.
-  await expect(run('makeThing', { idempotencyKey: 'approval\n1' })).rejects.toMatchObject({ code: 'invalid-parameter' });
+  await expect(run('makeThing', { idempotencyKey: 'approval\n1' })).rejects.toMatchObject({
+    code: 'invalid-parameter',
+  });
   expect(keys).toEqual(['k']);
 });
