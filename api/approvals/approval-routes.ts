@@ -166,7 +166,7 @@ function whyNotGiven(given: Exclude<Given, { readonly kind: 'given' }>, caller: 
         'task-step-refused',
         given.is
           ? `It was asked for ${formatMoney(given.was)}, and is about ${formatMoney(given.is)} by now: it has to be asked for anew.`
-          : 'The order has ended, or the parcel is no more.',
+          : 'The order has ended, or the parcel has come to its end.',
       );
     default:
       return whyNotRefused(given, caller, id);

@@ -37,8 +37,18 @@ export function placeLink(part: keyof MessageTemplate, written: string, mark: Li
   }
 }
 
+/** An address that was begun in brackets or quotes. Mail programs go on with it over blanks and lines, up to the other bracket. */
+const OPEN_ADDRESS = /[<"][^<>"]*:\/\/[^<>"]*$/;
+const CLOSING = /^[^<>"]*[>"]/;
+
 /** As a line, or after the words and the colon of a line: mail programs make it an address of its own. */
 function placeInText(written: string, { id, url }: LinkMark, link: string): string {
+  const pieces = written.split(url);
+  const isWithin = (at: number) =>
+    OPEN_ADDRESS.test(pieces.slice(0, at).join('')) && CLOSING.test(pieces.slice(at).join(''));
+  if (pieces.some((_, at) => at > 0 && isWithin(at))) {
+    throw new LinkMisplaced('A text has {{ link }} within another address.');
+  }
   return written
     .split('\n')
     .map((line) => {

@@ -17,6 +17,7 @@ describe('the link of a message', () => {
   it.each([
     ['a line', '{{ link }}'],
     ['the end of a line', 'Choose one:\n  Password: {{ link }}  \nThank you.'],
+    ['a line between words in quotes', 'Go on by "that" below.\n{{ link }}\nIt is called "Choose <one>".'],
     ['nothing, where there is none', '{% if link != "" %}Password: {{ link }}\n{% endif %}Bye.'],
   ])('may stand in a text as %s', (_, text) => {
     expect(write({ text }).text).toContain(LINK);
@@ -40,6 +41,9 @@ describe('the link of a message', () => {
     ['another address, which it begins', '{{ link }}.evil.example'],
     ['a sentence', 'Click {{ link }} to go on.'],
     ['another text', '{{ link | append: "@evil.example" }}'],
+    ['an address over lines', '<https://evil.example/?u=\n{{ link }}\n>'],
+    ['an address that goes on after it', '<https://evil.example/?u=\n{{ link }}\n{{ link }}\n>'],
+    ['a quoted address over lines', '"https://evil.example/?u=\n{{ link }}\n"'],
     ['a part of itself', '{{ link }}\n{{ link | split: "//" | last }}'],
   ])('may not stand in a text within %s', (_, text) => {
     expect(() => write({ text })).toThrow('{{ link }}');
