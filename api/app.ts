@@ -14,6 +14,7 @@ import type { ApiParts } from './compose/api-parts.ts';
 import { composePages } from '../pages/compose-pages.ts';
 import { composeAccess } from './compose/compose-access.ts';
 import { composeAccounts } from './compose/compose-accounts.ts';
+import { composeApprovals } from './compose/compose-approvals.ts';
 import { composeCatalogue } from './compose/compose-catalogue.ts';
 import { composeCustomers } from './compose/compose-customers.ts';
 import { composeEvents } from './compose/compose-events.ts';
@@ -54,7 +55,7 @@ export function allRoutes(parts: ApiParts): Route[] {
   const readDeclines = async () => (await parts.policies.read()).documents['declined-cards'].perMinuteOfKey;
   // One for both: a card counts the same whether it was sent with the order or after it.
   const declines = createDeclineLimit(readDeclines, parts.alarm);
-  const routes = [
+  const routes = composeApprovals(parts, [
     ...composeShop(parts),
     ...composeCatalogue(parts),
     ...composeCustomers(parts),
@@ -71,7 +72,7 @@ export function allRoutes(parts: ApiParts): Route[] {
     ...composeAccess(parts),
     ...composeStaff(parts),
     ...composeEvents(parts),
-  ];
+  ]);
   return [...routes, ...composeTasks(parts, routes), ...healthRoutes(parts)];
 }
 

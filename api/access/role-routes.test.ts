@@ -38,14 +38,16 @@ describe('the limits of a role', () => {
       body: { description: 'For a test.', permissions, ...(limits && { limits }) },
     });
   const SETTLE = 'payments:settle';
+  const RESOLVE = 'shipments:resolve';
 
   it('are what it says, and none where it says nothing', async () => {
     const till = await putLimited('small-till', [SETTLE], { [SETTLE]: { eur: 20_000 } });
     expect(till).toMatchObject({ status: 201, body: { limits: { [SETTLE]: { EUR: 20_000 } } } });
     expect((await api.call('GET', '/v1/roles/small-till')).body).toEqual(till.body);
+    expect(till.body.limits[RESOLVE]).toEqual({ EUR: 20_000 });
     const free = await putLimited('small-till', [SETTLE], undefined);
-    expect(free.body.limits).toEqual({ [SETTLE]: null });
-    expect((await api.call('GET', '/v1/roles/finance')).body.limits).toEqual({ [SETTLE]: null });
+    expect(free.body.limits).toEqual({ [SETTLE]: null, [RESOLVE]: null });
+    expect((await api.call('GET', '/v1/roles/finance')).body.limits).toEqual({ [SETTLE]: null, [RESOLVE]: null });
     expect(await putLimited('small-till', [SETTLE], { [SETTLE]: { XXQ: 1 } })).toMatchObject({ status: 422 });
     expect(await putLimited('small-till', [SETTLE], { [SETTLE]: { EUR: -1 } })).toMatchObject({ status: 422 });
   });

@@ -38,7 +38,7 @@ const limitWords =
   'The most of one operation, in minor units by currency: `{"EUR": 20000}`; of a currency that is not named nothing. Null: any amount.';
 const asked = amounts(z.int().min(0), currency)
   .optional()
-  .meta({ description: `${limitWords} Left out: null.` });
+  .meta({ description: `${limitWords} Left out: null, and of \`shipments:resolve\` what \`payments:settle\` says.` });
 const answeredLimit = amounts(z.int(), z.string()).meta({ description: limitWords, example: { EUR: 20_000 } });
 
 function ofEachLimited<Schema>(schema: Schema) {

@@ -1,6 +1,13 @@
 import { z } from 'zod';
-import type { Given, GivenApproval, NamedPrincipal, Refused } from '../../db/approvals/approval-repository.ts';
+import {
+  shipmentIn,
+  type Given,
+  type GivenApproval,
+  type NamedPrincipal,
+  type Refused,
+} from '../../db/approvals/approval-repository.ts';
 import { approvableOperations } from '../../domain/approvals/judge-approver.ts';
+import { taskActions } from '../../domain/tasks/task-kinds.ts';
 import { formatMoney } from '../../domain/money/money.ts';
 import { unauthenticated } from '../shared/authenticate.ts';
 import { lacksPermission, permissionHolder, type Caller } from '../shared/caller.ts';
@@ -56,15 +63,14 @@ function approve(deps: ApprovalRouteDependencies): Route {
     const given = await approvals.give(id, { who: permissionHolder(caller, 'tasks:work'), by });
     if (given.kind !== 'given') throw whyNotGiven(given, caller, id);
     const operation = operationOf(deps, given.approval);
-    const { orderId, body } = given.approval;
+    const { id: subjectId, body } = requestOf(given.approval);
     try {
       await operation.handle({
         ...request,
-        params: { id: orderId },
-        path: operation.contract.path.replace('{id}', orderId),
+        params: { id: subjectId },
+        path: operation.contract.path.replace('{id}', subjectId),
         body,
-        // As often as it may be approved, it is done once.
-        idempotencyKey: id,
+        idempotencyKey: approvalKey(id),
         caller: asAsked(given.approval.askedBy, caller),
       });
     } catch (error) {
@@ -90,7 +96,7 @@ function refuse(deps: ApprovalRouteDependencies): Route {
   }).handledBy(async ({ params: { id }, body, caller }) => {
     const by = principalOf(caller, 'tasks:work');
     const refused = await approvals.refuse(id, { who: permissionHolder(caller, 'tasks:work'), by }, body?.note);
-    if (refused.kind !== 'refused') throw whyNotRefused(refused.kind, caller, id);
+    if (refused.kind !== 'refused') throw whyNotRefused(refused, caller, id);
     return readTask(deps, id, caller);
   });
 }
@@ -111,10 +117,23 @@ function contractOf(
   } as const;
 }
 
+/** However often it is approved, it is done once. With a line break, which no key that is sent has: whoever asked cannot use it. */
+function approvalKey(taskId: string): string {
+  return `approval\n${taskId}`;
+}
+
 function operationOf({ operations }: ApprovalRouteDependencies, { operation }: GivenApproval): Route {
   const found = operations.find(({ contract }) => contract.operationId === operation);
   if (!found) throw new Error(`There is no operation ${operation}`);
   return found;
+}
+
+/** As it was asked for. Of a parcel's own operation the stored body names the parcel, and was none. */
+function requestOf({ operation, orderId, body }: GivenApproval) {
+  if (taskActions[operation] === 'order') return { id: orderId, body };
+  const shipmentId = shipmentIn(body);
+  if (shipmentId === undefined) throw new Error(`The approval of ${operation} names no parcel`);
+  return { id: shipmentId, body: undefined };
 }
 
 /** Whoever asked does it, with what whoever approves is allowed. */
@@ -129,6 +148,8 @@ async function readTask({ tasks }: ApprovalRouteDependencies, id: string, caller
   if (!found) throw notFound(`task ${id}`);
   return { status: 200, body: presentTask(found, caller) } as const;
 }
+
+type NotRefused = Exclude<Refused, { readonly kind: 'refused' }>;
 
 function whyNotGiven(given: Exclude<Given, { readonly kind: 'given' }>, caller: Caller, id: string): Problem {
   switch (given.kind) {
@@ -145,15 +166,15 @@ function whyNotGiven(given: Exclude<Given, { readonly kind: 'given' }>, caller: 
         'task-step-refused',
         given.is
           ? `It was asked for ${formatMoney(given.was)}, and is about ${formatMoney(given.is)} by now: it has to be asked for anew.`
-          : 'The order has ended, or the parcel is no more.',
+          : 'The order has ended, or the parcel has come to its end.',
       );
     default:
-      return whyNotRefused(given.kind, caller, id);
+      return whyNotRefused(given, caller, id);
   }
 }
 
-function whyNotRefused(kind: Exclude<Refused['kind'], 'refused'>, caller: Caller, id: string): Problem {
-  switch (kind) {
+function whyNotRefused(refused: NotRefused, caller: Caller, id: string): Problem {
+  switch (refused.kind) {
     case 'unknown':
       return notFound(`approval ${id}`);
     case 'closed':
@@ -163,8 +184,8 @@ function whyNotRefused(kind: Exclude<Refused['kind'], 'refused'>, caller: Caller
     case 'being-done':
       return new Problem('task-step-refused', 'It was approved, and is being done.');
     case 'lacks-permission':
-      return lacksPermission(caller, approvableOperations.settleReturn);
+      return lacksPermission(caller, approvableOperations[refused.operation]);
     default:
-      return kind satisfies never;
+      return refused satisfies never;
   }
 }

@@ -15,6 +15,7 @@ let api: TestApi;
 let clerk: Record<string, string>;
 let clerkId: string;
 let chief: Record<string, string>;
+let carer: Record<string, string>;
 
 interface Asked {
   readonly updateId: string;
@@ -43,6 +44,16 @@ beforeAll(async () => {
     const body = { description: 'For a test.', permissions, limits: { [SETTLE]: { USD: limit } } };
     await api.call('PUT', `/v1/roles/${name}`, { headers: { 'if-match': '*' }, body });
   }
+  const works = ['shipments:resolve', 'orders:read', 'orders:read-notes', 'tasks:read', 'tasks:work'];
+  for (const [name, more, limits] of [
+    ['carer', [SETTLE], { [SETTLE]: { USD: 1_000 } }],
+    ['head-carer', [SETTLE], { [SETTLE]: { USD: 5_000 } }],
+    ['packer', [], { 'shipments:resolve': { USD: 500 } }],
+  ] as const) {
+    const body = { description: 'For a test.', permissions: [...works, ...more], limits };
+    await api.call('PUT', `/v1/roles/${name}`, { headers: { 'if-match': '*' }, body });
+  }
+  ({ headers: carer } = await keyOf('carer'));
   ({ id: clerkId, headers: clerk } = await keyOf('clerk'));
   ({ headers: chief } = await keyOf('chief'));
 });
@@ -215,5 +226,116 @@ describe('what is above the limit of whoever asks', () => {
     expect((await eventsOf(parcel.orderId)).map(({ type }) => type)).toEqual(['approval.asked', 'approval.lapsed']);
     // It may be asked for anew.
     expect((await writeOff(parcel)).body.id).not.toBe(id);
+  });
+});
+
+describe('a key that was used for what was refused', () => {
+  it('does not do later what was within no limit then', async () => {
+    const { orderId } = await aConfirmedOrder(api.database, {
+      lines: [{ sku: `MUG-${randomUUID().slice(0, 8)}`, at: { MAIN: 2 }, unitPriceMinor: 1_000 }],
+    });
+    const key = randomUUID();
+    const ask = () => post(`/v1/orders/${orderId}/write-off`, clerk, { note: 'The card has expired.' }, key);
+    // No parcel yet, so no amount is known: the workflow refuses, and what was claimed stays open.
+    refusal = new Problem('order-step-refused', 'Nothing waits to be decided.');
+    expect(await ask()).toMatchObject({ status: 409, body: { code: 'order-step-refused' } });
+    refusal = undefined;
+    await createFulfilmentRepository(api.database).planShipments({ orderId });
+    expect(await ask()).toMatchObject({ status: 202, body: { kind: 'approval' } });
+    expect(done).toEqual([]);
+  });
+
+  it('is not that by which an approval is done, though whoever asked sends the id of its task', async () => {
+    const parcel = await aParcel();
+    const { id } = (await writeOff(parcel)).body;
+    refusal = new Problem('order-step-refused', 'Its money can still be taken.');
+    expect(await act(id, 'approve', chief)).toMatchObject({ status: 409 });
+    refusal = undefined;
+    expect(await act(id, 'refuse', chief)).toMatchObject({ status: 200 });
+    expect(await writeOff(parcel, clerk, id)).toMatchObject({ status: 202, body: { kind: 'approval' } });
+    expect(done).toEqual([]);
+  });
+
+  it('does not keep somebody else from approving, when it is the id of the task', async () => {
+    const parcel = await aParcel();
+    const { id } = (await writeOff(parcel)).body;
+    const small = await aParcel(100);
+    expect((await writeOff(small, clerk, id)).status).toBe(200);
+    expect((await act(id, 'approve', chief)).status).toBe(200);
+    expect(done).toHaveLength(2);
+  });
+});
+
+describe('counting a parcel as lost, which pays its money back', () => {
+  const markLost = (shipmentId: string, who = carer, key?: string) =>
+    api.call('POST', `/v1/shipments/${shipmentId}/mark-lost`, {
+      as: null,
+      headers: { 'idempotency-key': key ?? randomUUID(), ...who },
+    });
+
+  async function aParcelOnItsWay(unitPriceMinor?: number) {
+    const parcel = await aParcel(unitPriceMinor);
+    const em = api.database.em.fork();
+    await em.execute(`update shipment set state = 'handed-over' where id = ?`, [parcel.shipmentId]);
+    return parcel;
+  }
+
+  it('is done at once within the limit for settling payments, where the role has none of its own for it', async () => {
+    const { shipmentId } = await aParcelOnItsWay(100);
+    expect((await markLost(shipmentId)).status).toBe(200);
+    expect(done).toHaveLength(1);
+  });
+
+  it('is asked of somebody else beyond it, and then done as who asked', async () => {
+    const { orderId, shipmentId, totalMinor } = await aParcelOnItsWay();
+    const key = randomUUID();
+    const asked = await markLost(shipmentId, carer, key);
+    expect(asked).toMatchObject({
+      status: 202,
+      body: {
+        kind: 'approval',
+        orderId,
+        words: expect.stringContaining('A carer asks to count a parcel as lost and pay back'),
+        approval: { operation: 'markShipmentLost', amount: { amount: totalMinor, currency: 'USD' } },
+      },
+    });
+    expect((await markLost(shipmentId, carer, key)).body.id).toBe(asked.body.id);
+    expect(done).toEqual([]);
+    // Whoever may settle so much, and not resolve parcels, does not approve it.
+    expect(await act(asked.body.id, 'approve', chief)).toMatchObject({ status: 403 });
+    const head = (await keyOf('head-carer')).headers;
+    expect(await act(asked.body.id, 'approve', head)).toMatchObject({
+      status: 200,
+      body: { outcome: 'approved', approval: { givenBy: 'A head-carer' } },
+    });
+    expect(done).toMatchObject([{ orderId, request: { by: 'A carer' } }]);
+  });
+
+  it('has a limit of its own where the role says so', async () => {
+    const { shipmentId } = await aParcelOnItsWay(100);
+    expect((await markLost(shipmentId, (await keyOf('packer')).headers)).status).toBe(202);
+    expect((await markLost(shipmentId, (await keyOf('warehouse')).headers)).status).toBe(200);
+    expect(done).toHaveLength(1);
+  });
+
+  it('asks nobody where it moves no money: the parcel has come to its end, or its money was given up', async () => {
+    const ended = await aParcelOnItsWay();
+    const em = api.database.em.fork();
+    await em.execute(`update shipment set state = 'lost' where id = ?`, [ended.shipmentId]);
+    expect((await markLost(ended.shipmentId)).status).toBe(200);
+    const givenUp = await aParcelOnItsWay();
+    const paymentId = randomUUID();
+    await em.execute(
+      `insert into payment (id, order_id, attempt, provider_key, payment_method, amount_minor, currency, state)
+       values (?, ?, 1, ?, 'pm', ?, 'USD', 'declined')`,
+      [paymentId, givenUp.orderId, paymentId, givenUp.totalMinor],
+    );
+    await em.execute(
+      `insert into payment_write_off (shipment_id, kind, order_id, payment_id, amount_minor, released_minor, currency, note, written_by)
+       values (?, 'capture', ?, ?, ?, 0, 'USD', 'So be it.', 'Grace')`,
+      [givenUp.shipmentId, givenUp.orderId, paymentId, givenUp.totalMinor],
+    );
+    expect((await markLost(givenUp.shipmentId)).status).toBe(200);
+    expect((await markLost(randomUUID())).status).toBe(404);
   });
 });

@@ -4,8 +4,9 @@ import type { Database } from '../../db/database.ts';
 import { findClaim } from '../../db/idempotency/idempotent-request-repository.ts';
 import type { PolicyReader } from '../../db/policies/policy-reader.ts';
 import type { TaskQueries } from '../../db/tasks/task-queries.ts';
-import { isWithinLimit } from '../../domain/access/role-limits.ts';
+import { isWithinLimit, type LimitedPermission } from '../../domain/access/role-limits.ts';
 import { approvableOperations, isApprovable, type ApprovableOperation } from '../../domain/approvals/judge-approver.ts';
+import { taskActions } from '../../domain/tasks/task-kinds.ts';
 import { idForRequest } from '../../domain/identity/derived-ids.ts';
 import { unauthenticated } from '../shared/authenticate.ts';
 import { lacksPermission, permissionHolder, type Caller } from '../shared/caller.ts';
@@ -24,6 +25,7 @@ export interface ApprovalDependencies {
 }
 
 type Input = Parameters<Route['handle']>[0];
+type Body = Readonly<Record<string, unknown>>;
 
 /**
  * The same route, but what is about more money than the caller's role allows is not done: it becomes a task, by which somebody else
@@ -66,16 +68,17 @@ async function ask(
   if (!rights) throw unauthenticated();
   const limit = rights.limits[permission];
   if (limit === null || !movesMoney(operation, input.body)) return undefined;
-  const { id: orderId } = input.params as { readonly id: string };
-  const shipmentId = shipmentIn(input.body);
-  const money = await deps.approvals.amountOf({ orderId, shipmentId });
+  const { id } = input.params as { readonly id: string };
+  const body = taskActions[operation] === 'shipment' ? { shipmentId: id } : (input.body as Body | undefined);
+  const shipmentId = shipmentIn(body);
+  const orderId = taskActions[operation] === 'order' ? id : undefined;
+  const moved = await deps.approvals.amountOf(operation, { orderId, shipmentId });
   // What it would move is not known, as of an order that has ended: the operation itself says so.
-  if (!money || isWithinLimit(limit, money)) return undefined;
+  if (!moved || isWithinLimit(limit, moved.money)) return undefined;
   const { approvals } = await deps.policies.read().then(({ documents }) => documents);
   const { lapseHours } = approvals;
   const askedBy = principalOf(caller, permission);
-  const body = input.body as Readonly<Record<string, unknown>> | undefined;
-  const wanted = { operation, orderId, shipmentId, body, money, askedBy, lapseHours };
+  const wanted = { operation, ...moved, shipmentId, body, askedBy, lapseHours };
   const asked = await idempotently<Asked>(deps.database, input, async (em) => ({
     status: 202,
     body: { approvalTaskId: await deps.approvals.ask(em, wanted) },
@@ -88,13 +91,17 @@ interface Asked {
   readonly body: { readonly approvalTaskId: string };
 }
 
-/** The task that a request before has raised under the same key; null: it was answered otherwise. Undefined: there was none. */
+/**
+ * The task that a request before has raised under the same key; null: it was done, or the key is another request's, and the operation
+ * itself says so. Undefined: none was answered.
+ */
 async function answeredBefore({ database }: ApprovalDependencies, input: Input): Promise<string | null | undefined> {
   const { caller, idempotencyKey } = input;
   if (idempotencyKey === undefined) return undefined;
   const claim = { id: idForRequest(caller.id, idempotencyKey), requestHash: hashOf(input) };
   const found = await findClaim(database.em.fork(), claim);
-  if (found.kind === 'new') return undefined;
+  // What has no answer may have been refused, and could be done by now: it is judged like any other.
+  if (found.kind === 'new' || found.kind === 'open') return undefined;
   const body = found.kind === 'answered' ? (found.answer.body as Partial<Asked['body']> | undefined) : undefined;
   return body?.approvalTaskId ?? null;
 }
@@ -111,7 +118,7 @@ async function answer({ tasks }: ApprovalDependencies, taskId: string, caller: C
 }
 
 /** Throws 403 for a guest. */
-export function principalOf(caller: Caller, permission: 'payments:settle' | 'tasks:work'): NamedPrincipal {
+export function principalOf(caller: Caller, permission: LimitedPermission | 'tasks:work'): NamedPrincipal {
   const { kind, id, name } = caller;
   if (kind === 'guest') throw lacksPermission(caller, permission);
   return { kind: kind === 'staff' ? kind : 'key', id, name };

@@ -9,10 +9,6 @@ import { createOrderSearchQueries } from '../../db/orders/order-search-queries.t
 import { createOrderTimelineQueries } from '../../db/orders/order-timeline-queries.ts';
 import { createUnpaidOrdersQueries } from '../../db/orders/unpaid-orders-queries.ts';
 import { createBankPageQueries } from '../../db/payments/bank-page-queries.ts';
-import { createApprovalRepository } from '../../db/approvals/approval-repository.ts';
-import { createTaskQueries } from '../../db/tasks/task-queries.ts';
-import { approvalRoutes } from '../approvals/approval-routes.ts';
-import { requestApproval } from '../approvals/request-approval.ts';
 import { orderActionRoutes } from '../orders/order-action-routes.ts';
 import { orderListRoutes } from '../orders/order-list-routes.ts';
 import { orderRoutes } from '../orders/order-routes.ts';
@@ -36,20 +32,11 @@ export function composeOrders(parts: ApiParts, declines: DeclineLimit): Route[] 
     customers: createCustomerQueries(database),
     timelines: createOrderTimelineQueries(database),
   };
-  const attention = createAttentionRepository(database);
-  const staffActions = staffActionRoutes({ database, temporal, orders: reads, attention });
-  const approvals = {
-    database,
-    policies: parts.policies,
-    approvals: createApprovalRepository(database),
-    tasks: createTaskQueries(database),
-  };
   return [
     ...orderRoutes({ placing: composePlacing(parts, declines), orders, requests, watch }),
     ...orderListRoutes(searches),
     ...orderActionRoutes({ database, temporal, orders: reads }),
-    ...staffActions.map((action) => requestApproval(approvals, action)),
-    ...approvalRoutes({ ...approvals, operations: staffActions }),
+    ...staffActionRoutes({ database, temporal, orders: reads, attention: createAttentionRepository(database) }),
   ];
 }
 

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { createKnownKeys } from '../../db/access/known-keys.ts';
 import { createSigningKeyRepository } from '../../db/access/signing-key-repository.ts';
+import { createCredentialRepository } from '../../db/credentials/credential-repository.ts';
 import { createUnsubscribeTokens } from '../../db/messages/unsubscribe-tokens.ts';
 import { queueMessages } from '../../db/messages/queue-messages.ts';
 import { createMessageRepository, type MessageOutcome } from '../../db/messages/message-repository.ts';
@@ -156,10 +157,40 @@ describe('the templates of a shop', () => {
     ['reads a file', { subject: 'x', text: '{{ link }} {% include "package.json" %}' }, '/text', 'package.json'],
     ['reaches the prototype', { subject: '{{ number.constructor }}', text: '{{ link }}' }, '/subject', 'constructor'],
     ['says nothing', { subject: '{% if number == "" %}x{% endif %}', text: '{{ link }}' }, '/subject', 'empty'],
+    ['hands the link on', { subject: 'x', text: 'https://evil.example/?u={{ link }}' }, '/text', '{{ link }}'],
+    ['has it fetched', { subject: 'x', text: '{{ link }}', html: '<img src="{{ link }}">' }, '/html', '{{ link }}'],
     ['leaves the link out', { subject: 'x', text: 'Thank you.' }, '/text', 'link'],
   ])('are refused where one %s', async (_, body, pointer, words) => {
     const { status, body: problem } = await put(body, { version: 2 });
     expect(status).toBe(422);
     expect(problem.errors).toMatchObject([{ pointer, detail: expect.stringContaining(words) }]);
   });
+
+  it('with links to log in are written by whoever also manages staff, and by nobody else', async () => {
+    const put = (kind: string, headers: Record<string, string>) =>
+      api.call('PUT', `/v1/message-templates/${kind}/en/email?dryRun=true`, {
+        as: null,
+        headers: { 'if-match': '*', ...headers },
+        body: { subject: 'x', text: '{{ link }}' },
+      });
+    const writer = await keyOf('writer', ['messages:write']);
+    const head = await keyOf('head-writer', ['messages:write', 'staff:manage']);
+    expect((await put('order-confirmed', writer)).status).toBe(200);
+    for (const kind of ['staff-invited', 'account-password-reset', 'account-verify']) {
+      expect(await put(kind, writer)).toMatchObject({
+        status: 403,
+        body: { detail: expect.stringContaining('staff:manage') },
+      });
+      expect((await put(kind, head)).status).toBe(200);
+      const remove = { as: null, headers: { 'if-match': '*', ...writer } } as const;
+      expect((await api.call('DELETE', `/v1/message-templates/${kind}/en/email`, remove)).status).toBe(403);
+    }
+  });
 });
+
+async function keyOf(role: string, permissions: readonly string[]): Promise<Record<string, string>> {
+  const body = { description: 'For a test.', permissions };
+  await api.call('PUT', `/v1/roles/${role}`, { headers: { 'if-match': '*' }, body });
+  const { key } = await createCredentialRepository(api.database).create({ name: `A ${role}`, role });
+  return { authorization: `Bearer ${key}` };
+}

@@ -7,11 +7,12 @@ import {
   type OwnTemplate,
   type TemplateName,
 } from '../../db/messages/message-template-repository.ts';
-import { messageKindNames, rulesOfMessage } from '../../domain/messages/message-kinds.ts';
+import { alsoNeededToWrite, messageKindNames, rulesOfMessage } from '../../domain/messages/message-kinds.ts';
 import { messageLocales } from '../../domain/messages/message-locales.ts';
 import type { MessageTemplate } from '../../domain/messages/message-template.ts';
 import { tryTemplate } from '../../domain/messages/try-template.ts';
 import type { RenderTemplate, WrittenMessage } from '../../domain/messages/write-message.ts';
+import { lacksPermission, type Caller } from '../shared/caller.ts';
 import { entityTag, versionMismatch } from '../shared/entity-tag.ts';
 import { notFound, Problem } from '../shared/problem.ts';
 import { route, type Route } from '../shared/route.ts';
@@ -96,7 +97,7 @@ function putTemplate(deps: TemplateDependencies): Route {
     tag: 'Messages',
     summary: 'Write a message in the shop’s own words',
     description:
-      'The whole of it. It is tried with examples first: what names something that is not there, or cannot be read, is refused at the part that it stands in. It counts within five seconds. Nothing is saved with `?dryRun=true`: the answer has the preview.',
+      'The whole of it. It is tried with examples first: what names something that is not there, or cannot be read, is refused at the part that it stands in, and so is `{{ link }}` within anything else. Of messages to accounts and to staff it takes `staff:manage`, too. It counts within five seconds. Nothing is saved with `?dryRun=true`: the answer has the preview.',
     permission: 'messages:write',
     params: templateParams,
     query: z.strictObject({
@@ -110,6 +111,7 @@ function putTemplate(deps: TemplateDependencies): Route {
     problems: ['not-found'],
     responses: { 200: { description: 'The template as it is now, or would be.', ...answered } },
   }).handledBy(async ({ params, query: { dryRun }, body, versions, caller }) => {
+    refuseWhoMayNotWrite(params, caller);
     const template: MessageTemplate = { subject: body.subject, text: body.text, html: body.html ?? null };
     if (!templateOf(params, undefined)) throw unknown(params);
     const preview = writtenOrRefused(deps, params, template);
@@ -137,20 +139,27 @@ function deleteTemplate(deps: TemplateDependencies): Route {
     operationId: 'deleteMessageTemplate',
     tag: 'Messages',
     summary: 'Go back to the default of a message',
-    description: 'What was written stays on record. It counts within five seconds.',
+    description:
+      'What was written stays on record. It counts within five seconds. Of messages to accounts and to staff it takes `staff:manage`, too.',
     permission: 'messages:write',
     params: templateParams,
     ifMatch: true,
     problems: ['not-found'],
     responses: { 200: { description: 'The default, which counts now.', ...answered } },
-  }).handledBy(async ({ params, versions, caller }) =>
-    deps.database.em.fork().transactional(async (em) => {
+  }).handledBy(async ({ params, versions, caller }) => {
+    refuseWhoMayNotWrite(params, caller);
+    return deps.database.em.fork().transactional(async (em) => {
       if (!templateOf(params, undefined)) throw unknown(params);
       const saved = { name: params, template: null, author: caller.name, versions };
       if ((await saveTemplate(em, saved)) === undefined) throw versionMismatch();
       return answerWith(deps, params, em);
-    }),
-  );
+    });
+  });
+}
+
+function refuseWhoMayNotWrite({ kind }: TemplateName, caller: Caller): void {
+  const needed = alsoNeededToWrite(kind);
+  if (needed !== undefined && !caller.permissions.has(needed)) throw lacksPermission(caller, needed);
 }
 
 async function answerWith(deps: TemplateDependencies, name: TemplateName, em: EntityManager) {

@@ -22,8 +22,8 @@ export const templateParams = z.strictObject({
 
 const parts = {
   subject: 'Of an e-mail, or the title of a push message. Empty for a text message.',
-  text: 'As plain text. Of an e-mail, HTML is made of it: lines that begin with two blanks are a table, and a paragraph that is `Words: {{ link }}` is a button.',
-  html: 'The inner part of an HTML mail; what is filled in is escaped. Null: it is made of the text.',
+  text: 'As plain text. Of an e-mail, HTML is made of it: lines that begin with two blanks are a table, and a paragraph that is `Words: {{ link }}` is a button. The link stands alone on a line, or at its end after a colon and a blank.',
+  html: 'The inner part of an HTML mail; what is filled in is escaped. The link is the whole `href` of an `<a>`, or all that a paragraph or a link says; beside it are plain elements only. Null: it is made of the text.',
 } as const;
 
 const FILTERS = ' In Liquid, with the names in `fields`.';

@@ -6,6 +6,7 @@ import {
   type ApproverJudgement,
   type Principal,
 } from '../../domain/approvals/judge-approver.ts';
+import { isFinalShipmentState, shipmentStates } from '../../domain/shipments/shipment-state.ts';
 import { formatMoney, minorUnits, type Money } from '../../domain/money/money.ts';
 import { rightsNow, type PermissionHolder } from '../access/permission-holder.ts';
 import type { Database, EntityManager } from '../database.ts';
@@ -30,6 +31,7 @@ export interface ApprovalWanted {
   readonly orderId: string;
   /** The parcel that is named, if one is. */
   readonly shipmentId: string | undefined;
+  /** Of the request. Names the parcel where its operation is asked for, which takes none. */
   readonly body: Readonly<Record<string, unknown>> | undefined;
   readonly money: Money;
   readonly askedBy: NamedPrincipal;
@@ -45,20 +47,36 @@ export interface GivenApproval {
 
 type NotOpen = 'unknown' | 'closed' | 'lapsed' | 'not-live';
 
+/** One type for each kind. */
+type OfKind<Kind extends string> = Kind extends string ? { readonly kind: Kind } : never;
+
+/** Whoever decides may not do such a thing at all. */
+interface Lacking {
+  readonly kind: 'lacks-permission';
+  readonly operation: ApprovableOperation;
+}
+
 export type Given =
   | { readonly kind: 'given'; readonly approval: GivenApproval }
   /** The order has ended, or it is about another amount by now. */
   | { readonly kind: 'changed'; readonly was: Money; readonly is: Money | undefined }
   /** What it was asked with was erased. */
   | { readonly kind: 'erased' }
-  | { readonly kind: Exclude<ApproverJudgement, 'may'> | NotOpen };
+  | Lacking
+  | OfKind<Exclude<ApproverJudgement, 'may' | 'lacks-permission'> | NotOpen>;
 
-export type Refused = { readonly kind: 'refused' | 'lacks-permission' | 'being-done' | Exclude<NotOpen, 'lapsed'> };
+export type Refused = Lacking | OfKind<'refused' | 'being-done' | Exclude<NotOpen, 'lapsed'>>;
+
+/** Of which order or parcel; at least one is named. */
+export interface MoneyOf {
+  readonly orderId: string | undefined;
+  readonly shipmentId: string | undefined;
+}
 
 export interface ApprovalRepository {
   rightsNow(who: PermissionHolder): Promise<Rights | undefined>;
-  /** What an operation on a parcel moves: of the one that is named, else of the largest. Undefined: the order has none, or has ended. */
-  amountOf(parcel: { readonly orderId: string; readonly shipmentId: string | undefined }): Promise<Money | undefined>;
+  /** What an operation on a parcel moves: of the one that is named, else of the largest. Undefined: none is known, or the order has ended. */
+  amountOf(operation: ApprovableOperation, of: MoneyOf): Promise<{ orderId: string; money: Money } | undefined>;
   /** Raises a task, whose id it answers, unless one is open for the same. */
   ask(em: EntityManager, wanted: ApprovalWanted): Promise<string>;
   /** Says that it is approved: whoever is told so does it, and then says so. Again where that was not said. */
@@ -74,7 +92,7 @@ export function createApprovalRepository(database: Database): ApprovalRepository
   const inTransaction = <T>(work: (em: EntityManager) => Promise<T>) => database.em.fork().transactional(work);
   return {
     rightsNow: (who) => rightsNow(database.em.fork(), who),
-    amountOf: (parcel) => amountOf(database.em.fork(), parcel),
+    amountOf: (operation, of) => amountOf(database.em.fork(), operation, of),
     ask,
     give: (taskId, decider) => inTransaction((em) => give(em, taskId, decider)),
     finish: (taskId, by) =>
@@ -89,19 +107,35 @@ export function createApprovalRepository(database: Database): ApprovalRepository
   };
 }
 
+const endStates = shipmentStates.filter(isFinalShipmentState);
+
+/** Nothing is paid back for a parcel that has come to its end, nor what was given up before. */
+const PAID_BACK_IF_LOST = `s.state not in (${endStates.map((state) => `'${state}'`).join(', ')}) and s.capture_minor > 0
+  and not exists (select from payment_write_off w where w.shipment_id = s.id and w.kind = 'capture')`;
+
 async function amountOf(
   em: EntityManager,
-  { orderId, shipmentId = null }: { readonly orderId: string; readonly shipmentId: string | undefined | null },
-): Promise<Money | undefined> {
-  const [row] = await em.execute<{ amountMinor: string; currency: string }[]>(
-    `select s.capture_minor::text as "amountMinor", s.currency from shipment s join sales_order o on o.id = s.order_id
-     where o.id = ? and o.closed_at is null and s.id = coalesce(?::uuid, s.id) order by s.capture_minor desc limit 1`,
-    [orderId, shipmentId],
+  operation: ApprovableOperation,
+  { orderId, shipmentId }: MoneyOf,
+): Promise<{ orderId: string; money: Money } | undefined> {
+  const meant = { 's.order_id': orderId, 's.id': shipmentId };
+  const named = Object.entries(meant).filter(([, id]) => id !== undefined);
+  const [row] = await em.execute<{ orderId: string; amountMinor: string; currency: string }[]>(
+    `select s.order_id as "orderId", s.capture_minor::text as "amountMinor", s.currency
+     from shipment s join sales_order o on o.id = s.order_id
+     where ${named.map(([column]) => `${column} = ?`).join(' and ')} and o.closed_at is null
+       ${operation === 'markShipmentLost' ? `and ${PAID_BACK_IF_LOST}` : ''}
+     order by s.capture_minor desc limit 1`,
+    named.map(([, id]) => id),
   );
-  return row && { amount: minorUnits(row.amountMinor), currency: row.currency };
+  return row && { orderId: row.orderId, money: { amount: minorUnits(row.amountMinor), currency: row.currency } };
 }
 
-const toDo: Readonly<Record<ApprovableOperation, string>> = { writeOffPayment: 'give up', settleReturn: 'pay back' };
+const toDo: Readonly<Record<ApprovableOperation, string>> = {
+  writeOffPayment: 'give up',
+  settleReturn: 'pay back',
+  markShipmentLost: 'count a parcel as lost and pay back',
+};
 
 async function ask(em: EntityManager, wanted: ApprovalWanted): Promise<string> {
   const { operation, orderId, shipmentId, body, money, askedBy, lapseHours } = wanted;
@@ -181,14 +215,15 @@ async function give(em: EntityManager, taskId: string, { who, by }: Decider): Pr
   const approval = await lock(em, taskId);
   if (!approval) return { kind: 'unknown' };
   const judged = judgeApprover(approval, by, rights);
+  if (judged === 'lacks-permission') return { kind: judged, operation: approval.operation };
   if (judged !== 'may') return { kind: judged };
   if (approval.isClosed) return { kind: 'closed' };
   // What was approved and not done is done by a repeat: the operation has one outcome.
   if (approval.isGiven) return { kind: 'given', approval };
   if (approval.hasLapsed) return { kind: 'lapsed' };
   if (approval.body === null) return { kind: 'erased' };
-  const { orderId, body, money: was } = approval;
-  const is = await amountOf(em, { orderId, shipmentId: shipmentIn(body) });
+  const { operation, orderId, body, money: was } = approval;
+  const is = (await amountOf(em, operation, { orderId, shipmentId: shipmentIn(body) }))?.money;
   if (is?.amount !== was.amount || is.currency !== was.currency) return { kind: 'changed', was, is };
   await em.execute(
     'update approval set given_by_kind = ?, given_by_id = ?, given_by_name = ?, given_at = now() where task_id = ?',
@@ -216,7 +251,9 @@ async function refuse(
   if (!rights) return { kind: 'not-live' };
   const approval = await lock(em, taskId);
   if (!approval) return { kind: 'unknown' };
-  if (!mayRefuse(approval, by, rights)) return { kind: 'lacks-permission' };
+  if (!mayRefuse(approval, by, rights)) {
+    return { kind: 'lacks-permission', operation: approval.operation };
+  }
   if (approval.isClosed) return { kind: 'closed' };
   if (approval.isGiven) return { kind: 'being-done' };
   if (note !== undefined) await commentOnTask(em, { id: taskId, by: by.name, words: note });

@@ -137,7 +137,7 @@ describe('an invitation', () => {
 
 describe('a session', () => {
   it('is open at once where the role needs no second factor', async () => {
-    const { id } = await join({ role: 'warehouse' });
+    const { id } = await join({ role: 'purchasing' });
     const { token, session } = await logIn(id);
     expect(session).toMatchObject({ stage: 'open', member: { id, name: 'Grace' } });
     expect(await logins.findSession(token)).toMatchObject({ stage: 'open' });
@@ -154,7 +154,7 @@ describe('a session', () => {
   });
 
   it('asks for the second factor as soon as the role is given more rights', async () => {
-    const { id } = await join({ role: 'warehouse' });
+    const { id } = await join({ role: 'purchasing' });
     const { token } = await logIn(id);
     await staff.change(id, { role: 'finance' }, 'any', ownerOfStaff);
     expect(await logins.findSession(token)).toMatchObject({ stage: 'set-up' });

@@ -25,6 +25,14 @@ describe('a limit of a role', () => {
     expect(readLimits({ 'payments:settle': 'a lot' })['payments:settle']).toEqual({});
   });
 
+  it('of payments counts for parcels that are lost, unless the role says something else of them', () => {
+    const [small, large] = [{ EUR: 200 }, { EUR: 5_000 }];
+    expect(readLimits({ 'payments:settle': small })['shipments:resolve']).toEqual(small);
+    expect(readLimits({ 'payments:settle': small, 'shipments:resolve': large })['shipments:resolve']).toEqual(large);
+    expect(readLimits({ 'payments:settle': small, 'shipments:resolve': null })['shipments:resolve']).toBeNull();
+    expect(readLimits({ 'shipments:resolve': small })).toEqual({ ...UNLIMITED, 'shipments:resolve': small });
+  });
+
   it('is given to others only by whoever may do all that it allows', () => {
     fc.assert(
       fc.property(limits, limits, money, (mine, theirs, sum) => {
@@ -53,6 +61,8 @@ describe('the rights of a role', () => {
       permission: 'payments:settle',
     });
     expect(whyNotGivable(held, own(['orders:read'], null))).toMatchObject({ kind: 'permission' });
+    const resolver = own(['payments:settle', 'shipments:resolve'], { EUR: 100 });
+    expect(whyNotGivable(resolver, own(['shipments:resolve'], null))).toMatchObject({ kind: 'limit' });
   });
 
   it('may be given by whoever has them', () => {

@@ -1,8 +1,8 @@
 import type { Money } from '../money/money.ts';
 import type { Permission } from './permissions.ts';
 
-/** Permissions that move money, which a role may have up to an amount of one operation. */
-export const limitedPermissions = ['payments:settle'] as const satisfies readonly Permission[];
+/** Permissions that move money, which a role may have up to an amount of one operation. A parcel that counts as lost is paid back. */
+export const limitedPermissions = ['payments:settle', 'shipments:resolve'] as const satisfies readonly Permission[];
 export type LimitedPermission = (typeof limitedPermissions)[number];
 
 /** The most of one operation, in minor units by currency; of one that is not named nothing. Null: any amount. */
@@ -10,14 +10,18 @@ export type AmountLimit = Readonly<Record<string, number>> | null;
 export type RoleLimits = Readonly<Record<LimitedPermission, AmountLimit>>;
 
 /** Of the built-in roles, and of a role of the shop's own that says nothing else. */
-export const UNLIMITED: RoleLimits = { 'payments:settle': null };
+export const UNLIMITED: RoleLimits = { 'payments:settle': null, 'shipments:resolve': null };
 
 const NOTHING: AmountLimit = {};
 
-/** As they are stored. What cannot be understood allows no amount. */
+/**
+ * As they are stored. What cannot be understood allows no amount. Where nothing is said of parcels, what is said of payments counts: else
+ * whoever settles small sums would pay back large ones by losing the parcel.
+ */
 export function readLimits(stored: Readonly<Record<string, unknown>> | null): RoleLimits {
-  const entries = limitedPermissions.map((permission) => [permission, readLimit(stored?.[permission])]);
-  return Object.fromEntries(entries) as RoleLimits;
+  const payments = stored?.['payments:settle'];
+  const { 'shipments:resolve': parcels = payments } = stored ?? {};
+  return { 'payments:settle': readLimit(payments), 'shipments:resolve': readLimit(parcels) };
 }
 
 function readLimit(stored: unknown): AmountLimit {

@@ -1,10 +1,12 @@
 import type { Permission } from './permissions.ts';
 
-/** What moves money, or decides who may: worth more to a thief than a password keeps safe. */
+/** What moves money, decides who may, or writes the mails that carry links to log in: worth more to a thief than a password keeps safe. */
 const PROTECTED: readonly Permission[] = [
   'payments:settle',
+  'shipments:resolve',
   'orders:cancel',
   'policies:write',
+  'messages:write',
   'access:manage',
   'staff:manage',
 ];

@@ -12,7 +12,7 @@ const [ASKER, OTHER]: [Principal, Principal] = [
 const asked = { operation: 'writeOffPayment', askedBy: ASKER, money: { amount: 500, currency: 'EUR' } } as const;
 const rights = (limit: AmountLimit, permissions: readonly Permission[] = ['payments:settle']): Rights => ({
   permissions: new Set(permissions),
-  limits: { 'payments:settle': limit },
+  limits: { 'payments:settle': limit, 'shipments:resolve': limit },
 });
 
 describe('who approves what was asked', () => {
@@ -27,6 +27,13 @@ describe('who approves what was asked', () => {
     expect(judgeApprover(asked, OTHER, rights({ EUR: 499 }))).toBe('above-limit');
     expect(judgeApprover(asked, OTHER, rights({ USD: 999 }))).toBe('above-limit');
     expect(judgeApprover(asked, OTHER, rights(null, ['orders:read']))).toBe('lacks-permission');
+  });
+
+  it('may do that very thing themselves', () => {
+    const lost = { ...asked, operation: 'markShipmentLost' } as const;
+    expect(judgeApprover(lost, OTHER, rights(null))).toBe('lacks-permission');
+    expect(judgeApprover(lost, OTHER, rights({ EUR: 499 }, ['shipments:resolve']))).toBe('above-limit');
+    expect(judgeApprover(lost, OTHER, rights({ EUR: 500 }, ['shipments:resolve']))).toBe('may');
   });
 
   it('is another within their limit, and nobody else', () => {

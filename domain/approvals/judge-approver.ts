@@ -7,6 +7,7 @@ import type { Money } from '../money/money.ts';
 export const approvableOperations = {
   writeOffPayment: 'payments:settle',
   settleReturn: 'payments:settle',
+  markShipmentLost: 'shipments:resolve',
 } as const satisfies Readonly<Record<string, LimitedPermission>>;
 
 export type ApprovableOperation = keyof typeof approvableOperations;

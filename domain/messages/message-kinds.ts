@@ -1,3 +1,4 @@
+import type { Permission } from '../access/permissions.ts';
 import type { DataOf, Fields } from '../events/event-fields.ts';
 
 /** Ways by which a message reaches somebody. */
@@ -101,4 +102,10 @@ export type MessageFacts<Kind extends MessageKind> = DataOf<(typeof messageKinds
 /** The rules of a kind, for what treats all kinds alike. */
 export function rulesOfMessage(kind: MessageKind): MessageRules {
   return messageKinds[kind];
+}
+
+/** What whoever writes messages in the shop's own words must be allowed besides, for a kind whose link opens an account. */
+export function alsoNeededToWrite(kind: MessageKind): Permission | undefined {
+  const { receives } = rulesOfMessage(kind);
+  return receives === 'account' || receives === 'staff' ? 'staff:manage' : undefined;
 }

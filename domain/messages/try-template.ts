@@ -2,13 +2,13 @@ import { rulesOfMessage, type MessageChannel, type MessageKind } from './message
 import type { MessageLocale } from './message-locales.ts';
 import type { MessageTemplate } from './message-template.ts';
 import { exampleFacts, viewOf, type MessageView } from './message-view.ts';
-import { writeMessage, type RenderTemplate, type WrittenMessage } from './write-message.ts';
+import { writeMessage, writePart, type RenderTemplate, type WrittenMessage } from './write-message.ts';
 
 export type TemplatePart = keyof MessageTemplate;
 
 export type TriedTemplate =
   | { readonly kind: 'written'; readonly written: WrittenMessage }
-  /** What is wrong with which part, in the words of the template engine. */
+  /** What is wrong with which part, in the words of the template engine or of the rule for the link. */
   | { readonly kind: 'refused'; readonly part: TemplatePart; readonly problem: string };
 
 const EXAMPLE_LINK = 'https://shop.example/orders/A-1042';
@@ -33,7 +33,7 @@ export function tryTemplate(
     const written = template[part];
     if (written === null) continue;
     for (const view of views) {
-      const problem = problemOf(() => render(written, view, part === 'html' ? 'html' : 'text'));
+      const problem = problemOf(() => writePart(render, part, { template: written, view }));
       if (problem !== undefined) return { kind: 'refused', part, problem };
     }
   }

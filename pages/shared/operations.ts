@@ -1,6 +1,7 @@
 import type { Logger } from 'pino';
 import { reachOf } from '../../domain/access/permissions.ts';
 import { lacksPermission, type Staff } from '../../api/shared/caller.ts';
+import { readIdempotencyKey } from '../../api/shared/idempotency-key.ts';
 import type { CostlyRequest } from '../../api/shared/limits/limit-settings.ts';
 import { PreparedBody } from '../../api/shared/prepared-body.ts';
 import type { Subject } from '../../api/shared/request-state.ts';
@@ -59,7 +60,7 @@ async function run({ contract, handle }: Route, context: OperationContext, reque
   const answer = await handle({
     ...parsed,
     params,
-    idempotencyKey,
+    idempotencyKey: readIdempotencyKey(contract.idempotencyKey, idempotencyKey),
     versions: 'any',
     caller,
     callerNow,

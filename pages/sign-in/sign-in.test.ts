@@ -200,9 +200,9 @@ describe('the second factor', () => {
 describe('an invitation', () => {
   it('leads from an administrator’s key to a page of orders', async () => {
     const email = `${randomUUID()}@staff.example`;
-    const body = { email: email.toUpperCase(), name: 'Ben', role: 'warehouse' };
+    const body = { email: email.toUpperCase(), name: 'Ben', role: 'purchasing' };
     const made = await api.call('POST', '/v1/staff', { body });
-    expect(made).toMatchObject({ status: 201, body: { member: { email, state: 'invited', role: 'warehouse' } } });
+    expect(made).toMatchObject({ status: 201, body: { member: { email, state: 'invited', role: 'purchasing' } } });
     expect((await api.call('POST', '/v1/staff', { body })).body).toMatchObject({ code: 'staff-email-taken' });
     const { pathname, searchParams } = new URL(made.body.link);
     const token = searchParams.get('token') ?? '';

@@ -20,7 +20,7 @@ export interface MemberOfStaff {
 /** Somebody who has joined, with `STAFF_PASSWORD`. */
 export async function aMemberOfStaff(
   database: Database,
-  { role = 'warehouse', name = 'Grace', email = `${randomUUID()}@staff.example` }: Partial<MemberOfStaff> = {},
+  { role = 'purchasing', name = 'Grace', email = `${randomUUID()}@staff.example` }: Partial<MemberOfStaff> = {},
 ): Promise<MemberOfStaff> {
   const made = await createStaffRepository(database).invite({ email, name, role }, ownerOfStaff);
   if (made.kind !== 'invited') throw new Error(`Nobody was invited: ${made.kind}`);
