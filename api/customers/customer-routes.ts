@@ -6,6 +6,7 @@ import { actorOfCaller } from '../events/actor-of-caller.ts';
 import { entityTag, versionMismatch } from '../shared/entity-tag.ts';
 import { idempotently } from '../shared/idempotency.ts';
 import { decodeCursor, pageOf, pageQuery, timePosition, toPage } from '../shared/pagination.ts';
+import { askedWith } from '../shared/field-permissions.ts';
 import { fieldProblem, notFound, Problem } from '../shared/problem.ts';
 import { route, type Route } from '../shared/route.ts';
 import { emailOfQuery } from '../shared/schemas/field-schemas.ts';
@@ -137,7 +138,10 @@ function listCustomers({ customers }: CustomerDependencies): Route {
     costly: 'quotes',
     query: z.strictObject({
       ...pageQuery,
-      email: emailOfQuery.optional().meta({ description: 'Only the customer who has this address.' }),
+      email: askedWith(
+        'customers:read-contact',
+        emailOfQuery.optional().meta({ description: 'Only the customer who has this address.' }),
+      ),
       externalReference: externalReference
         .optional()
         .meta({ description: 'Only the customer who has this number in another system. Takes `customers:read`.' }),

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { StoredCustomer } from '../../db/customers/customer-queries.ts';
+import { askedWith, toldWith } from '../shared/field-permissions.ts';
 import { answeredEmail } from '../shared/schemas/answer-schemas.ts';
 import { count } from '../shared/schemas/count-schema.ts';
 import {
@@ -19,9 +20,12 @@ export const externalReference = line(100).meta({
   example: '17850',
 });
 
+/** It tells whose address is taken, as the look-up does. */
+const emailToWrite = askedWith('customers:read-contact', email);
+
 export const customerDraft = z
   .strictObject({
-    email,
+    email: emailToWrite,
     name,
     phone: optionalPhone.meta({ description: 'Telephone number, as people write it.', example: '+49 30 1234567' }),
     externalReference: optional(externalReference).meta({
@@ -33,7 +37,7 @@ export const customerDraft = z
 
 export const customerChange = z
   .strictObject({
-    email: email.optional(),
+    email: emailToWrite.optional(),
     name: name.optional(),
     phone: clearablePhone.meta({
       description: 'Telephone number, as people write it; null: none.',
@@ -46,17 +50,20 @@ export const customerChange = z
   })
   .meta({ id: 'CustomerChange', description: 'What is left out stays as it is; null clears it.' });
 
+const contact = <Schema extends z.ZodType>(schema: Schema) => toldWith('customers:read-contact', schema);
+
 export const customer = z
   .strictObject({
     id: uuid.meta({ description: 'Id of the customer.' }),
-    email: answeredEmail
-      .nullable()
-      .meta({ description: 'Their address; null for imported customers whose address is not known.' }),
-    name: z.string().meta({ description: 'As the customer writes it.', example: 'Ada Lovelace' }),
-    phone: z
-      .string()
-      .nullable()
-      .meta({ description: 'Telephone number; null: none is known.', example: '+49 30 1234567' }),
+    email: contact(
+      answeredEmail
+        .nullable()
+        .meta({ description: 'Their address; null for imported customers whose address is not known.' }),
+    ),
+    name: contact(z.string().nullable().meta({ description: 'As the customer writes it.', example: 'Ada Lovelace' })),
+    phone: contact(
+      z.string().nullable().meta({ description: 'Telephone number; null: none is known.', example: '+49 30 1234567' }),
+    ),
     externalReference: z
       .string()
       .nullable()

@@ -1,5 +1,5 @@
-/** What may stand beside a reference: words about this use of it. */
-const WORDS: ReadonlySet<string> = new Set(['$ref', 'summary', 'description', 'deprecated']);
+/** What may stand beside a reference: words about this use of it, and which permission it takes. */
+const WORDS: ReadonlySet<string> = new Set(['$ref', 'summary', 'description', 'deprecated', 'x-permission']);
 
 /**
  * Of a document's schemas, those that generated clients would make a class of their own for, written in the way for which they make

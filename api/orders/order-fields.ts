@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { toldWith } from '../shared/field-permissions.ts';
 import { answeredEmail } from '../shared/schemas/answer-schemas.ts';
 import { count } from '../shared/schemas/count-schema.ts';
 import { timestamp, uuid } from '../shared/schemas/field-schemas.ts';
@@ -6,9 +7,12 @@ import { timestamp, uuid } from '../shared/schemas/field-schemas.ts';
 export const orderId = uuid.meta({ description: 'Id of the order.' });
 export const orderNumber = z.string().meta({ description: 'The number as people say it.', example: 'A-1042' });
 export const customerId = uuid.nullable().meta({ description: 'The customer who ordered; null for a guest.' });
-export const email = answeredEmail.nullable().meta({
-  description: 'Where mails about the order go; null once the data of the person was erased.',
-});
+export const email = toldWith(
+  'customers:read-contact',
+  answeredEmail.nullable().meta({
+    description: 'Where mails about the order go; null once the data of the person was erased.',
+  }),
+);
 export const sku = z
   .string()
   .meta({ description: 'Stock-keeping unit, as it was called when it was sold.', example: '85123A' });

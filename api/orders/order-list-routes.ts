@@ -6,6 +6,7 @@ import { fulfilmentStages } from '../../domain/fulfilment/fulfilment-stage.ts';
 import { orderStatuses } from '../../domain/orders/order-status.ts';
 import { plainCode } from '../../domain/text/plain-code.ts';
 import { paymentStatuses } from '../../domain/payments/payment-status.ts';
+import { askedWith } from '../shared/field-permissions.ts';
 import { decodeCursor, pageOf, pageQuery, timePosition, toPage } from '../shared/pagination.ts';
 import { notFound } from '../shared/problem.ts';
 import { route, type Route } from '../shared/route.ts';
@@ -49,9 +50,12 @@ const orderSearch = z.strictObject({
     .meta({ description: 'Only orders whose goods have come so far: see `FulfilmentStage`.', example: 'handed-over' }),
   customerId: uuid.optional().meta({ description: 'Only orders of this customer.' }),
   number: orderNumberAsTyped.optional().meta({ description: 'Only the order of this number.', example: 'A-1042' }),
-  email: emailOfQuery
-    .optional()
-    .meta({ description: 'Only orders with this e-mail address; case does not matter.', example: 'ada@example.com' }),
+  email: askedWith(
+    'customers:read-contact',
+    emailOfQuery
+      .optional()
+      .meta({ description: 'Only orders with this e-mail address; case does not matter.', example: 'ada@example.com' }),
+  ),
   sku: sku.optional().meta({ description: 'Orders with a line of this SKU.' }),
   trackingCode: trackingCode
     .optional()

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { nextAction } from './next-action-schema.ts';
-import { postalAddress } from '../shared/schemas/address-schema.ts';
+import { orderAddress } from '../shared/schemas/address-schema.ts';
 import { country } from '../shared/schemas/country-schema.ts';
 import { timestamp, uuid } from '../shared/schemas/field-schemas.ts';
 import { answeredCurrency } from '../shared/schemas/money-schema.ts';
@@ -23,7 +23,7 @@ export const order = z
     currency: answeredCurrency.meta({ description: 'ISO 4217 code of all its money.' }),
     totals,
     lines: z.array(orderLine).meta({ description: 'What was ordered, in the order in which it was sent.' }),
-    shippingAddress: postalAddress
+    shippingAddress: orderAddress
       .nullable()
       .meta({ description: 'Where its parcels go; null once the data of the person was erased.' }),
     shippingCountry: country.meta({ description: 'The country of that, to which its tax is due; it stays.' }),

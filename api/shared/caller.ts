@@ -67,8 +67,10 @@ export function requirePermission(caller: Caller, wanted: Permission): void {
   if (!mayDo(caller.permissions, wanted)) throw lacksPermission(caller, wanted);
 }
 
-export function lacksPermission({ kind, role }: Caller, wanted: Permission): Problem {
-  return new Problem('forbidden', `This needs the permission \`${wanted}\`, which ${whose(kind, role)} does not have.`);
+/** `what` was asked for: the operation, or one field of it. */
+export function lacksPermission({ kind, role }: Caller, wanted: Permission, what = 'This'): Problem {
+  const detail = `${what} needs the permission \`${wanted}\`, which ${whose(kind, role)} does not have.`;
+  return new Problem('forbidden', detail);
 }
 
 function whose(kind: Caller['kind'], role: string): string {

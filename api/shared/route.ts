@@ -3,6 +3,7 @@ import type { z } from 'zod';
 import type { Permission, Reach } from '../../domain/access/permissions.ts';
 import type { Caller } from './caller.ts';
 import type { ExpectedVersions } from './entity-tag.ts';
+import { withFieldPermissions } from './field-permissions.ts';
 import type { CostlyRequest } from './limits/limit-settings.ts';
 import type { PreparedBody } from './prepared-body.ts';
 import type { OwnedThing } from './ownership.ts';
@@ -23,7 +24,8 @@ import type { Subject } from './request-state.ts';
  * }).handledBy(async ({ params }) => ({ status: 200, body: await things.find(params.id) }))
  * ```
  *
- * Problems that follow from the contract (401, 403, 415, 422, ...) need not be listed; see implied-problems.ts.
+ * Problems that follow from the contract (401, 403, 415, 422, ...) need not be listed; see implied-problems.ts. A field of an answer or of a
+ * request that takes a permission besides says so in its schema; see field-permissions.ts.
  */
 export interface RouteContract<
   Params extends z.ZodType = z.ZodType,
@@ -189,7 +191,7 @@ export function route<
   type Input = RouteInput<z.output<Params>, z.output<Query>, z.output<Body>, KeyValue<Key>>;
   return {
     handledBy(handle: (input: Input) => Promise<Answer<Responses> | ReturnType<typeof notModified>>): Route {
-      return { contract, handle: handle as unknown as Route['handle'] };
+      return { contract, handle: withFieldPermissions(contract, handle as unknown as Route['handle']) };
     },
   };
 }

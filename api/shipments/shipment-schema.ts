@@ -4,6 +4,7 @@ import { formatOrderNumber } from '../../domain/orders/order-number.ts';
 import { hasLeft } from '../../domain/shipments/shipment-state.ts';
 import { shipmentSteps, type ShipmentStep } from '../../domain/shipments/shipment-step.ts';
 import { seesNotes, type Viewer } from '../shared/caller.ts';
+import { toldWith } from '../shared/field-permissions.ts';
 import { rfc3339, rfc3339OrNull } from '../shared/rfc3339.ts';
 import { webAddress } from '../shared/schemas/answer-schemas.ts';
 import { count } from '../shared/schemas/count-schema.ts';
@@ -35,9 +36,13 @@ export const shipment = z
       description: 'The carrier’s number of the parcel; null before there is a label.',
       example: 'EZ1000000001',
     }),
-    labelUrl: webAddress
-      .nullable()
-      .meta({ description: 'The label, to print: whoever has the address can. Null before there is one.' }),
+    labelUrl: toldWith(
+      'customers:read-contact',
+      webAddress.nullable().meta({
+        description:
+          'The label, to print: whoever has the address can, and reads who lives where. Null before there is one.',
+      }),
+    ),
     holdReason: z.string().nullable().meta({
       description:
         'Why the order is held: pack it, and do not hand it over. Null: it is not held. Why is for whoever has `orders:read-notes`; others read that it is held.',

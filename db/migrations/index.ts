@@ -63,6 +63,7 @@ import { MessageTemplates } from './2026-12-01-d2-message-templates.ts';
 import { MessagePreferences } from './2026-12-01-d3-message-preferences.ts';
 import { RoleLimits } from './2026-12-01-e-role-limits.ts';
 import { Approvals } from './2026-12-01-e1-approvals.ts';
+import { ContactOfCustomers } from './2026-12-01-f-contact-of-customers.ts';
 import { CorrectionActors } from './2026-12-01-g-correction-actors.ts';
 import { OperatorsTold } from './2026-12-01-g1-operators-told.ts';
 import { BookLooks } from './2026-12-01-k-book-looks.ts';
@@ -134,6 +135,7 @@ export const migrations = [
   { name: '2026-12-01-d3-message-preferences', class: MessagePreferences },
   { name: '2026-12-01-e-role-limits', class: RoleLimits },
   { name: '2026-12-01-e1-approvals', class: Approvals },
+  { name: '2026-12-01-f-contact-of-customers', class: ContactOfCustomers },
   { name: '2026-12-01-g-correction-actors', class: CorrectionActors },
   { name: '2026-12-01-g1-operators-told', class: OperatorsTold },
   { name: '2026-12-01-k-book-looks', class: BookLooks },

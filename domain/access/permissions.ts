@@ -33,6 +33,10 @@ const known = {
     own: 'customers:manage-own',
   },
   'customers:write': { allows: 'Add customers, and change any.', own: 'customers:manage-own' },
+  'customers:read-contact': {
+    allows:
+      'See in whatever else may be read, and find by it, how to reach a customer: e-mail address, telephone number, name, street, and the label of a parcel, which bears them.',
+  },
   'customers:manage-own': {
     allows:
       'Add customers; look up, read, change and order for those that this key has added, or that no storefront has.',

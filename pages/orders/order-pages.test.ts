@@ -21,6 +21,7 @@ const shop = useStarted(async () => {
       role: 'warehouse',
       locale: 'de',
     }),
+    buyer: aPersonOfStaff({ id: '0199f0a4-6c2d-7a6e-9d0e-3f1f5d6c7b03', name: 'Buyer', role: 'purchasing' }),
   });
   const started = await startShopInProcess({}, {}, { sessions, logged });
   await aShop(started.api.database, [
@@ -78,6 +79,45 @@ describe('the search box', () => {
     expect((await browser().post('/ops/search', { q: 'nobody@example.com' })).html).toContain('There is no order for');
     expect(logged.join('\n')).toContain('searchPage');
     expect(logged.join('\n').toLowerCase()).not.toContain('found@example.com');
+  });
+});
+
+describe('who may not read how customers are reached', () => {
+  const contact = {
+    email: 'zenobia@example.com',
+    name: 'Zenobia Quill',
+    line1: '4711 Hemlock Row',
+    phone: '+442079460123',
+  };
+  const { email, ...residence } = contact;
+  const anOrderOfZenobia = () => anOrder({ email, shippingAddress: { ...address, ...residence } });
+
+  it('sees on pages where an order goes, and not to whom; others see it all', async () => {
+    const { id } = await anOrderOfZenobia();
+    const tellsOf = (html: string) => Object.values(contact).filter((part) => html.includes(part));
+    const grace = await browser().get(`/ops/orders/${id}`);
+    expect(tellsOf(grace.html)).toEqual(Object.values(contact));
+    expect(grace.html).toMatch(/<a href="https?:[^"]*" rel="noreferrer">Label/);
+    for (const path of [`/ops/orders/${id}`, '/ops/orders', '/ops/tasks', '/ops']) {
+      const { status, html } = await browser('buyer').get(path);
+      expect([path, status, tellsOf(html)]).toEqual([path, 200, []]);
+    }
+    const { html } = await browser('buyer').get(`/ops/orders/${id}`);
+    expect(html).toContain('N1 9GU London');
+    expect(html).toContain('name and street are not shown to your role');
+  });
+
+  it('finds nobody by their e-mail address, and is told why, whether there is one or not', async () => {
+    const { id, number } = await anOrderOfZenobia();
+    const answers = await Promise.all(
+      [email, 'nobody@example.com'].map((q) => browser('buyer').post('/ops/search', { q })),
+    );
+    for (const { status, html } of answers) {
+      expect(status).toBe(200);
+      expect(html).toContain('nothing is found by an e-mail address');
+    }
+    const byNumber = await browser('buyer').post('/ops/search', { q: number });
+    expect(byNumber).toMatchObject({ status: 303, location: `/ops/orders/${id}` });
   });
 });
 

@@ -105,11 +105,12 @@ export function paymentSection({ paymentStatus, payments }: PresentedOrder, loca
     )}`;
 }
 
+/** Who lives there is withheld from whoever may not read it, and said to be; of a person who was erased nothing is left. */
 export function addressSection({ shippingAddress, shippingCountry, email }: PresentedOrder, locale: Locale): Html {
   const words = orderWords[locale];
   const lines = shippingAddress
     ? [
-        shippingAddress.name,
+        shippingAddress.name ?? words.withheld,
         shippingAddress.line1,
         shippingAddress.line2,
         [shippingAddress.postalCode, shippingAddress.city].filter(Boolean).join(' '),

@@ -27,6 +27,7 @@ export const germanOrders: OrderWords = {
   tax: 'Steuer',
   address: 'Adresse',
   erased: 'gelöscht',
+  withheld: 'Name und Straße zeigt Ihre Rolle nicht',
   payment: 'Zahlung',
   attempt: (number) => `Versuch ${number}`,
   reserved: 'Reserviert',

@@ -29,6 +29,8 @@ export interface OrderWords {
   readonly tax: string;
   readonly address: string;
   readonly erased: string;
+  /** Instead of a name and a street. */
+  readonly withheld: string;
   readonly payment: string;
   readonly attempt: (number: number) => string;
   readonly reserved: string;
@@ -94,6 +96,7 @@ const en: OrderWords = {
   tax: 'Tax',
   address: 'Address',
   erased: 'erased',
+  withheld: 'name and street are not shown to your role',
   payment: 'Payment',
   attempt: (number) => `Attempt ${number}`,
   reserved: 'Reserved',

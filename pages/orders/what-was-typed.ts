@@ -28,3 +28,8 @@ export function searchesFor(typed: string): readonly TypedSearch[] {
     ...others.filter(({ max }) => value.length <= max).map(({ by }) => ({ by, value })),
   ];
 }
+
+/** Whether it is looked for by how a person is reached, which takes a permission of its own. */
+export function isByContact(typed: string): boolean {
+  return searchesFor(typed).some(({ by }) => by === 'email');
+}

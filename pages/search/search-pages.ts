@@ -3,6 +3,7 @@ import { orderTable } from '../orders/order-table.ts';
 import { html } from '../shared/html.ts';
 import { page, type Page } from '../shared/page.ts';
 import { findOrders } from '../orders/find-orders.ts';
+import { isByContact } from '../orders/what-was-typed.ts';
 import { searchWords } from './search-words.ts';
 
 const form = z.object({ q: z.string().max(254).default('') });
@@ -20,8 +21,12 @@ export function searchPages(): Page[] {
       },
     ),
     page({ method: 'post', path: '/ops/search', name: 'searchPage', permission: 'orders:read', form }).handledBy(
-      async ({ form: { q }, run, locale }) => {
+      async ({ form: { q }, caller, run, locale }) => {
         const words = searchWords[locale];
+        // Whatever is answered to such a search would say whether somebody has ordered.
+        if (isByContact(q) && !caller.permissions.has('customers:read-contact')) {
+          return { kind: 'page', title: words.title, content: html`<p>${words.notByEmail}</p>` };
+        }
         const found = await findOrders(run, q);
         const ids = new Set(found.flatMap(({ orders }) => orders.map(({ id }) => id)));
         const [only] = ids;

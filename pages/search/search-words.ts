@@ -5,6 +5,8 @@ interface SearchWords {
   readonly title: string;
   readonly nothing: (typed: string) => string;
   readonly hint: string;
+  /** To whoever may not read e-mail addresses. */
+  readonly notByEmail: string;
   readonly by: Readonly<Record<TypedSearch['by'], string>>;
   readonly more: string;
 }
@@ -14,6 +16,7 @@ export const searchWords: Readonly<Record<Locale, SearchWords>> = {
     title: 'Search',
     nothing: (typed) => `There is no order for “${typed}”.`,
     hint: 'Type an order number, an e-mail address, a SKU, a tracking code or a postcode.',
+    notByEmail: 'Your role does not show who customers are: nothing is found by an e-mail address.',
     by: {
       number: 'Order of this number',
       email: 'Orders of this e-mail address',
@@ -27,6 +30,7 @@ export const searchWords: Readonly<Record<Locale, SearchWords>> = {
     title: 'Suche',
     nothing: (typed) => `Zu „${typed}“ gibt es keine Bestellung.`,
     hint: 'Tippen Sie eine Bestellnummer, eine E-Mail-Adresse, eine SKU, eine Sendungsnummer oder eine Postleitzahl.',
+    notByEmail: 'Ihre Rolle zeigt nicht, wer Kunden sind: Nach E-Mail-Adressen wird nicht gesucht.',
     by: {
       number: 'Bestellung mit dieser Nummer',
       email: 'Bestellungen dieser E-Mail-Adresse',

@@ -9,6 +9,7 @@ import {
 } from '../../../domain/shipping/postal-codes.ts';
 import { writeRegion } from '../../../domain/shipping/regions.ts';
 import type { Destination, PostalAddress } from '../../../domain/shipping/postal-address.ts';
+import { toldWith } from '../field-permissions.ts';
 import { country } from './country-schema.ts';
 import { alsoAsNumber, isEmptyOrNone, line, optional, optionalLine, optionalPhone } from './field-schemas.ts';
 import { normaliseTelephoneNumber } from './telephone-number.ts';
@@ -73,6 +74,30 @@ export const destination = (z.preprocess(fromFirstLine, partOfAddress) as unknow
     'Where a basket is to go, as far as it is known: a wallet tells country, city and a part of the postal code. ' +
     'A whole address is verified.',
 }) satisfies z.ZodType<Destination>;
+
+const contact = <Schema extends z.ZodType>(schema: Schema) => toldWith('customers:read-contact', schema);
+
+/** Who lives there may be withheld; where a parcel goes to, roughly, is not: rates, taxes and delays are told by it. */
+export const orderAddress = z
+  .strictObject({
+    name: contact(z.string().nullable().meta({ description: 'Who receives it.', example: 'Ada Lovelace' })),
+    line1: contact(z.string().nullable().meta({ description: 'Street and number.', example: 'Hauptstraße 1' })),
+    line2: contact(z.string().optional().meta({ description: 'Flat, floor, company.', example: '2nd floor' })),
+    city: z.string().meta({ description: 'Town or city.', example: 'Berlin' }),
+    region: z.string().optional().meta({ description: 'State or province, where addresses have one.', example: 'BE' }),
+    postalCode: z
+      .string()
+      .optional()
+      .meta({ description: 'Postal code, as its country writes it; none where there are none.', example: '10115' }),
+    country,
+    phone: contact(
+      z.string().optional().meta({
+        description: 'For the carrier; as E.164 where it could be read so.',
+        example: '+49301234567',
+      }),
+    ),
+  })
+  .meta({ id: 'OrderAddress', description: 'Where the parcels of an order go.' });
 
 /** How to say that an address is right, though the carriers do not know it: a new building, a farm. */
 export const insistOnAddress = optional(z.boolean()).meta({
