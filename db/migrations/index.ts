@@ -60,6 +60,7 @@ import { Messages } from './2026-12-01-d-messages.ts';
 import { MailsBecomeMessages } from './2026-12-01-d1-mails-become-messages.ts';
 import { MessageTemplates } from './2026-12-01-d2-message-templates.ts';
 import { MessagePreferences } from './2026-12-01-d3-message-preferences.ts';
+import { MessagesWholeAfter } from './2026-12-01-d4-messages-whole-after.ts';
 import { RoleLimits } from './2026-12-01-e-role-limits.ts';
 import { Approvals } from './2026-12-01-e1-approvals.ts';
 import { CorrectionActors } from './2026-12-01-g-correction-actors.ts';
@@ -129,6 +130,7 @@ export const migrations = [
   { name: '2026-12-01-d1-mails-become-messages', class: MailsBecomeMessages },
   { name: '2026-12-01-d2-message-templates', class: MessageTemplates },
   { name: '2026-12-01-d3-message-preferences', class: MessagePreferences },
+  { name: '2026-12-01-d4-messages-whole-after', class: MessagesWholeAfter },
   { name: '2026-12-01-e-role-limits', class: RoleLimits },
   { name: '2026-12-01-e1-approvals', class: Approvals },
   { name: '2026-12-01-g-correction-actors', class: CorrectionActors },
