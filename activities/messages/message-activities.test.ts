@@ -126,6 +126,21 @@ describe('sendDueMessages', () => {
     expect((await mailsOf(orderId)).every(({ state }) => state === 'sent')).toBe(true);
   });
 
+  it('writes in the language that the order was placed in, else in that of where its goods go', async () => {
+    const orders = await Promise.all(['de', 'en', null].map(() => anOrderWith({ type: 'order.confirmed' })));
+    const [german, english, swiss] = orders as [string, string, string];
+    await set(`update sales_order set locale = 'de' where id = ?`, german);
+    await set(`update sales_order set locale = 'en' where id = ?`, english);
+    const toSwitzerland = `shipping_address = shipping_address || '{"country": "CH"}'`;
+    for (const orderId of [english, swiss]) await set(`update sales_order set ${toSwitzerland} where id = ?`, orderId);
+    await look();
+    expect(orders.map(inSink)).toEqual([
+      ['Ihre Bestellung A-1 ist bestätigt'],
+      ['Order A-1 is confirmed'],
+      ['Ihre Bestellung A-1 ist bestätigt'],
+    ]);
+  });
+
   it('says why an order was cancelled by a sentence of the shop’s, never in the words of whoever cancelled it', async () => {
     const orderId = await anOrderWith();
     const note = 'URGENT: confirm your card at https://evil.example';
