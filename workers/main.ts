@@ -16,6 +16,7 @@ import { endOnCrash } from '../telemetry/end-on-crash.ts';
 import { createLog } from '../telemetry/log.ts';
 import { servePages } from '../telemetry/pages.ts';
 import { createProcessRegistry, metricsPages } from '../telemetry/process-metrics.ts';
+import { measureMessages } from '../telemetry/message-metrics.ts';
 import { measureRetention } from '../telemetry/retention-metrics.ts';
 import { measureShop } from '../telemetry/shop-metrics.ts';
 import { joinNamespace } from '../temporal/join-namespace.ts';
@@ -60,6 +61,7 @@ const retentionMetrics = measureRetention(
   registry,
   createRetentionRepository(database, createPolicyReader(createPolicyQueries(database))),
 );
+const messageMetrics = measureMessages(registry);
 const draining = new AbortController();
 let temporal: Connection | undefined;
 let workers: readonly RenewableWorker[] = [];
@@ -88,7 +90,7 @@ if (shop) {
 
 const workflowBundle =
   config.workflowBundle === undefined ? await bundleWorkflows() : { codePath: config.workflowBundle };
-const activities = composeActivities(config, database, client, retentionMetrics);
+const activities = composeActivities(config, database, client, { ...retentionMetrics, ...messageMetrics });
 const interceptors = [activityMetrics(registry), activityLog, slowSteps({ steps: createSlowStepRepository(database) })];
 const { version } = config;
 workers = await createWorkers({ connection, namespace, activities, workflowBundle, interceptors, version });

@@ -289,6 +289,30 @@ describe('sendDueMessages', () => {
     expect(await mailsOf(orderId)).toMatchObject([{ state: 'given-up' }]);
   });
 
+  it('counts what has become of each', async () => {
+    await lookAtAll();
+    await Promise.all([1, 2].map(() => anOrderWith({ type: 'order.confirmed' })));
+    const nowhere = await anOrderWith({ type: 'order.confirmed' });
+    await set(`update sales_order set email = '' where id = ?`, nowhere);
+    const counted: string[] = [];
+    const outbox = createMessageRepository(database);
+    const mail = createSmtpMailGateway({ smtpUrl: sink.smtpUrl, from: 'shop@example.com', timeoutMs: 2_000 });
+    const countTried = (...tried: readonly string[]) => void counted.push(tried.join(' '));
+    const activities = createMessageActivities({ ...testMessageParts(mail, 4), outbox, countTried });
+    const run = () => activities.sendDueMessages({ channel: 'email', forMs: 0 });
+    sink.refuseNext(450, 1);
+    await new MockActivityEnvironment().run<[], { sent: number }, typeof run>(run);
+    expect(counted.toSorted()).toEqual(['email failed', 'email sent', 'email suppressed']);
+    const em = database.em.fork();
+    await em.execute(
+      `update message set queued_at = now() - interval '73 hours', due_at = now() where state = 'waiting'`,
+    );
+    sink.refuseNext(450, 1);
+    counted.length = 0;
+    await new MockActivityEnvironment().run<[], { sent: number }, typeof run>(run);
+    expect(counted).toEqual(['email given-up']);
+  });
+
   it('asks once for an address that does not exist', async () => {
     const orderId = await anOrderWith({ type: 'order.confirmed' });
     await set(`update sales_order set email = 'nobody@example.com' where id = ?`, orderId);

@@ -8,6 +8,7 @@ import type {
 } from '../../db/messages/message-repository.ts';
 import { rulesOfMessage, type MessageChannel } from '../../domain/messages/message-kinds.ts';
 import { isWanted } from '../../domain/messages/message-preferences.ts';
+import type { TriedOutcome } from '../../domain/messages/message-states.ts';
 import { quietUntil, type QuietHours } from '../../domain/messages/quiet-hours.ts';
 import type { MessageActivities } from '../../workflows/messages/message-contract.ts';
 import type { ChannelSender } from './channel-sender.ts';
@@ -22,6 +23,7 @@ export interface MessageActivityDeps {
   readonly readLimits: () => Promise<MessageLimits>;
   /** When people are not to be woken. */
   readonly readQuietHours: () => Promise<QuietHours>;
+  readonly countTried?: (channel: MessageChannel, outcome: TriedOutcome) => void;
 }
 
 /** Messages taken at once; a mail server takes them over a few connections. */
@@ -67,11 +69,11 @@ async function deliver(deps: OneChannel, ids: readonly string[], until: number):
     if (Date.now() >= until) throw error;
     return { error };
   });
-  if (!('error' in due)) return settle(outbox, await Promise.all(due.map((one) => send(deps, one))));
+  if (!('error' in due)) return settle(deps, await Promise.all(due.map((one) => send(deps, one))));
   const [id = '', ...others] = ids;
   if (others.length === 0) {
     log.warn('A message could not be read', { messageId: id, error: due.error });
-    return settle(outbox, [{ id, error: describeFailure(due.error) }]);
+    return settle(deps, [{ id, error: describeFailure(due.error) }]);
   }
   const half = Math.ceil(ids.length / 2);
   const sent = await deliver(deps, ids.slice(0, half), until);
@@ -79,8 +81,12 @@ async function deliver(deps: OneChannel, ids: readonly string[], until: number):
 }
 
 /** How many of them were sent. */
-async function settle(outbox: MessageRepository, outcomes: readonly MessageOutcome[]): Promise<number> {
-  await outbox.settle(outcomes);
+async function settle({ outbox, countTried }: OneChannel, outcomes: readonly MessageOutcome[]): Promise<number> {
+  const failed = new Set(outcomes.flatMap(({ id, error }) => (error === undefined ? [] : [id])));
+  for (const { id, channel, state } of await outbox.settle(outcomes)) {
+    if (state !== 'waiting') countTried?.(channel, state);
+    else if (failed.has(id)) countTried?.(channel, 'failed');
+  }
   return outcomes.filter(isSent).length;
 }
 

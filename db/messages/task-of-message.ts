@@ -1,4 +1,5 @@
 import type { MessageChannel, MessageKind } from '../../domain/messages/message-kinds.ts';
+import type { MessageState } from '../../domain/messages/message-states.ts';
 import type { TaskDraft } from '../tasks/raise-tasks.ts';
 
 export interface SettledMessage {
@@ -6,7 +7,7 @@ export interface SettledMessage {
   readonly orderId: string | null;
   readonly channel: MessageChannel;
   readonly kind: MessageKind;
-  readonly state: string;
+  readonly state: MessageState;
 }
 
 const reasons: ReadonlyMap<string, string> = new Map([

@@ -12,6 +12,9 @@ export const messageStates = [
 
 export type MessageState = (typeof messageStates)[number];
 
+/** What has become of a try to send: a state that is for good, or `failed`: it is tried again. */
+export type TriedOutcome = Exclude<MessageState, 'waiting'> | 'failed';
+
 /** For people, by state. */
 export const messageStateWords: Readonly<Record<MessageState, string>> = {
   waiting: 'It is to be sent.',
