@@ -15,7 +15,7 @@ import type { MessageActivities } from '../../workflows/messages/message-contrac
 import { createSmtpMailGateway } from '../../gateways/smtp/smtp-mail-gateway.ts';
 import { PushNotSent, type PushGateway } from '../../gateways/push-gateway.ts';
 import { createTwilioTextGateway } from '../../gateways/twilio/twilio-text-gateway.ts';
-import { startTwilioSimulator } from '../../dev/simulators/twilio/twilio-simulator.ts';
+import { SIMULATED_ACCOUNT, startTwilioSimulator } from '../../dev/simulators/twilio/twilio-simulator.ts';
 import { createPushSender } from './push-sender.ts';
 import { createTextSender } from './text-sender.ts';
 import { createMessageActivities } from './message-activities.ts';
@@ -219,9 +219,7 @@ describe('sendDueMessages', () => {
     };
     const parts = testMessageParts({ send: () => Promise.resolve() }, 4);
     const texts = createTwilioTextGateway({
-      accountSid: 'AC00000000000000000000000000000000',
-      authToken: 'token',
-      from: '+447700900000',
+      ...SIMULATED_ACCOUNT,
       apiBase: twilio.url,
       timeoutMs: 2_000,
     });

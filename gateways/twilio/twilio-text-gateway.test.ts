@@ -1,16 +1,20 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { startTwilioSimulator, type TwilioSimulator } from '../../dev/simulators/twilio/twilio-simulator.ts';
+import {
+  SIMULATED_ACCOUNT,
+  startTwilioSimulator,
+  type TwilioSimulator,
+} from '../../dev/simulators/twilio/twilio-simulator.ts';
 import type { TextGateway } from '../text-gateway.ts';
 import { createTwilioTextGateway } from './twilio-text-gateway.ts';
 
-const accountSid = 'AC00000000000000000000000000000000';
+const { accountSid, authToken } = SIMULATED_ACCOUNT;
 let twilio: TwilioSimulator;
 let gateway: TextGateway;
 beforeAll(async () => {
   twilio = await startTwilioSimulator();
   gateway = createTwilioTextGateway({
     accountSid,
-    authToken: 'token',
+    authToken,
     from: '+447700900000',
     apiBase: twilio.url,
     timeoutMs: 2_000,

@@ -1,6 +1,7 @@
+import { randomBytes } from 'node:crypto';
+import { text } from 'node:stream/consumers';
 import { Router } from '@koa/router';
 import Koa from 'koa';
-import { text } from 'node:stream/consumers';
 import { listen } from '../shared/listen.ts';
 
 export interface SimulatedText {
@@ -14,6 +15,7 @@ export interface SimulatedText {
 
 export interface TwilioSimulator {
   readonly url: string;
+  /** Oldest first. */
   texts(): readonly SimulatedText[];
   /** Takes the next texts, and breaks the connection before it has answered. */
   loseAnswers(times: number): void;
@@ -21,6 +23,23 @@ export interface TwilioSimulator {
   busy(times: number): void;
   close(): Promise<void>;
 }
+
+export interface TwilioSimulatorOptions {
+  readonly port?: number;
+  readonly host?: string;
+  readonly accountSid?: string;
+  readonly authToken?: string;
+}
+
+/** The account that the simulator has unless told otherwise. */
+export const SIMULATED_ACCOUNT = {
+  accountSid: 'AC00000000000000000000000000000000',
+  authToken: 'twilio_simulated',
+  /** As of Twilio's test credentials: a number that may send. */
+  from: '+15005550006',
+} as const;
+
+const textsKeptMax = 1_000;
 
 /** Numbers that are refused, as with Twilio's test credentials (twilio.com/docs/iam/test-credentials). */
 const refusals: Readonly<Record<string, readonly [number, string]>> = {
@@ -31,21 +50,19 @@ const refusals: Readonly<Record<string, readonly [number, string]>> = {
 };
 
 /** Twilio's Messages resource: creates, and lists by `To`, `From` and `DateSent>`. It knows no idempotency key, as Twilio does not. */
-export async function startTwilioSimulator({
-  port = 0,
-  accountSid = 'AC00000000000000000000000000000000',
-  authToken = 'token',
-}: { port?: number; accountSid?: string; authToken?: string } = {}): Promise<TwilioSimulator> {
+export async function startTwilioSimulator(options: TwilioSimulatorOptions = {}): Promise<TwilioSimulator> {
+  const { port = 0, host = '127.0.0.1' } = options;
+  const { accountSid, authToken } = { ...SIMULATED_ACCOUNT, ...options };
   const texts: SimulatedText[] = [];
   let [lost, busy] = [0, 0];
-  const refuse = (ctx: Koa.Context, status: number, code: number, message: string) => {
-    ctx.status = status;
-    ctx.body = { code, message, status, more_info: `https://www.twilio.com/docs/errors/${code}` };
+  const keep = (one: SimulatedText) => {
+    texts.push(one);
+    if (texts.length > textsKeptMax) texts.shift();
   };
   const router = new Router();
   const path = '/2010-04-01/Accounts/:sid/Messages.json';
-  router.use(async (ctx, next) => {
-    const expected = `Basic ${Buffer.from(`${accountSid}:${authToken}`).toString('base64')}`;
+  const expected = `Basic ${Buffer.from(`${accountSid}:${authToken}`).toString('base64')}`;
+  router.use('/2010-04-01', async (ctx, next) => {
     if (ctx.get('authorization') !== expected) return refuse(ctx, 401, 20003, 'Authenticate');
     if (busy > 0) {
       busy -= 1;
@@ -65,9 +82,8 @@ export async function startTwilioSimulator({
     const refusal = refusals[to];
     if (refusal) return refuse(ctx, 400, ...refusal);
     if (body === '') return refuse(ctx, 400, 21602, 'Message body is required.');
-    const sid = `SM${String(texts.length + 1).padStart(32, '0')}`;
-    const made = { sid, to, from, body, status: 'sent', dateSent: new Date().toISOString() } as const;
-    texts.push(made);
+    const sid = `SM${randomBytes(16).toString('hex')}`;
+    keep({ sid, to, from, body, status: 'sent', dateSent: new Date().toISOString() });
     if (lost > 0) {
       lost -= 1;
       ctx.req.socket.destroy();
@@ -76,10 +92,11 @@ export async function startTwilioSimulator({
     ctx.status = 201;
     ctx.body = { sid, to, from, body, status: 'queued' };
   });
+  for (const route of readingRoutes(() => texts)) router.get(route.path, route.answer);
   const app = new Koa();
   app.silent = true;
   app.use(router.routes());
-  const listening = await listen(app, port, '127.0.0.1');
+  const listening = await listen(app, port, host);
   return {
     url: listening.url,
     texts: () => texts,
@@ -91,4 +108,27 @@ export async function startTwilioSimulator({
     },
     close: () => listening.close(),
   };
+}
+
+/** For people and programs here, without a key. */
+function readingRoutes(texts: () => readonly SimulatedText[]) {
+  return [
+    {
+      path: '/messages',
+      answer: (ctx: Koa.Context) => {
+        ctx.body = { data: texts().toReversed() };
+      },
+    },
+    {
+      path: '/simulator/health',
+      answer: (ctx: Koa.Context) => {
+        ctx.body = { ok: true };
+      },
+    },
+  ];
+}
+
+function refuse(ctx: Koa.Context, status: number, code: number, message: string): void {
+  ctx.status = status;
+  ctx.body = { code, message, status, more_info: `https://www.twilio.com/docs/errors/${code}` };
 }
