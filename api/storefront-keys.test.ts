@@ -22,12 +22,15 @@ const OF_ACCOUNTS = [
 /** Whatever is added here, every shop on the web has the key to: decision 0040 says what that means. */
 const OF_A_STOREFRONT = [
   ...OF_ACCOUNTS,
+  'addPushSubscription',
   'cancelOrder',
   'correctShippingAddress',
   'createCustomer',
   'createShippingQuote',
   'getCustomer',
+  'getCustomerMessagePreferences',
   'getOrder',
+  'getOrderMessagePreferences',
   'getProduct',
   'getShippingQuote',
   'getShop',
@@ -37,6 +40,9 @@ const OF_A_STOREFRONT = [
   'listProducts',
   'listStockLevels',
   'placeOrder',
+  'putCustomerMessagePreferences',
+  'putOrderMessagePreferences',
+  'removePushSubscription',
   'submitPaymentMethod',
   'updateCustomer',
 ].sort();
@@ -51,9 +57,28 @@ const OF_A_WEB_PAGE = [
   'placeOrder',
 ].sort();
 /** Of their own order. */
-const OF_A_GUEST = ['cancelOrder', 'correctShippingAddress', 'getOrder', 'listOrderEvents', 'submitPaymentMethod'];
-/** What providers and machines ask for, who have no key. */
-const OF_ANYBODY = ['getKeySet', 'getLiveness', 'getReadiness', 'receiveEasyPostEvent', 'receiveStripeEvent'];
+const OF_A_GUEST = [
+  'addPushSubscription',
+  'cancelOrder',
+  'correctShippingAddress',
+  'getOrder',
+  'getOrderMessagePreferences',
+  'listOrderEvents',
+  'putOrderMessagePreferences',
+  'removePushSubscription',
+  'submitPaymentMethod',
+];
+/** What providers, machines and mail programs ask for, who have no key: theirs is a signature. */
+const OF_ANYBODY = [
+  'getKeySet',
+  'getLiveness',
+  'getReadiness',
+  'receiveEasyPostEvent',
+  'receiveStripeEvent',
+  'receiveTextStatus',
+  'showUnsubscription',
+  'unsubscribe',
+];
 
 /** Declared without anything behind them. */
 const contracts = allRoutes({

@@ -146,10 +146,13 @@ function hasLostTask(): boolean {
 
 /** It takes up no work before it knows that the shop is one for its keys. */
 function join(): ReturnType<typeof joinShop> {
-  const { stripe, easypost, mail } = config;
-  return joinShop({ database, settings: { stripe, easypost, mailUrl: mail.url }, log, until: draining.signal }).catch(
-    giveUp,
-  );
+  const { stripe, easypost, mail, twilio } = config;
+  return joinShop({
+    database,
+    settings: { stripe, easypost, mailUrl: mail.url, twilio },
+    log,
+    until: draining.signal,
+  }).catch(giveUp);
 }
 
 function giveUp(err: unknown): never {

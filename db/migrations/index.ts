@@ -62,6 +62,7 @@ import { MessageTemplates } from './2026-12-01-d2-message-templates.ts';
 import { MessagePreferences } from './2026-12-01-d3-message-preferences.ts';
 import { MessagesWholeAfter } from './2026-12-01-d4-messages-whole-after.ts';
 import { LanguagesOfOrders } from './2026-12-01-d5-languages-of-orders.ts';
+import { TextsDelivered } from './2026-12-01-d6-texts-delivered.ts';
 import { RoleLimits } from './2026-12-01-e-role-limits.ts';
 import { Approvals } from './2026-12-01-e1-approvals.ts';
 import { CorrectionActors } from './2026-12-01-g-correction-actors.ts';
@@ -133,6 +134,7 @@ export const migrations = [
   { name: '2026-12-01-d3-message-preferences', class: MessagePreferences },
   { name: '2026-12-01-d4-messages-whole-after', class: MessagesWholeAfter },
   { name: '2026-12-01-d5-languages-of-orders', class: LanguagesOfOrders },
+  { name: '2026-12-01-d6-texts-delivered', class: TextsDelivered },
   { name: '2026-12-01-e-role-limits', class: RoleLimits },
   { name: '2026-12-01-e1-approvals', class: Approvals },
   { name: '2026-12-01-g-correction-actors', class: CorrectionActors },

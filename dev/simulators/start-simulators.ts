@@ -56,7 +56,12 @@ export async function startSimulators(config: SimulatorsConfig): Promise<Running
       await startMailSink({ smtpPort: config.smtpPort, httpPort: config.mailHttpPort, host: config.host }),
     );
     const twilio = keep(
-      await startTwilioSimulator({ port: config.twilioPort, host: config.host, ...config.twilioAccount }),
+      await startTwilioSimulator({
+        port: config.twilioPort,
+        host: config.host,
+        ...config.twilioAccount,
+        apiUrl: config.apiUrl,
+      }),
     );
     return { stripe, easyPost, mail, twilio, close };
   } catch (error) {

@@ -117,6 +117,7 @@ export function processEnvironments(
       ...(addresses.temporalUi === undefined ? {} : { TEMPORAL_UI_URL: addresses.temporalUi }),
       // For a first look nobody has to take a telephone out.
       STAFF_SECOND_FACTOR: 'optional',
+      ...(addresses.twilio ? { TWILIO_AUTH_TOKEN: SIMULATED_ACCOUNT.authToken } : {}),
       ...product,
       PORT: String(ports.api),
       SHARE_PORT: String(config.apiProcesses > 1),

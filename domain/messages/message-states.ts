@@ -20,7 +20,7 @@ export const messageStateWords: Readonly<Record<MessageState, string>> = {
   waiting: 'It is to be sent.',
   sent: 'The mail server, or the provider of its channel, has taken it.',
   'given-up': 'It could not be sent for three days.',
-  undeliverable: 'There is no such address, number or device.',
+  undeliverable: 'There is no such address, number or device, or it cannot be reached.',
   limited: 'Its address had got as many as it may.',
   overtaken: 'What it says was no longer true before it was sent.',
   suppressed: 'There is no address for it.',

@@ -289,8 +289,8 @@ export const taskKinds = {
     closedByHand: true,
   },
   'mail-given-up': {
-    title: 'A mail to a customer could not be delivered',
-    todo: 'Mend the address and send it again, or tell the customer another way and close it.',
+    title: 'A message to a customer could not be delivered',
+    todo: 'Mend the address or the number and send it again, or tell the customer another way and close it.',
     unattended: 'The customer is not told.',
     priority: 'normal',
     deadlineHours: 72,

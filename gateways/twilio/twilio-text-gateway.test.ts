@@ -4,6 +4,7 @@ import {
   startTwilioSimulator,
   type TwilioSimulator,
 } from '../../dev/simulators/twilio/twilio-simulator.ts';
+import { eventually } from '../../tests/support/eventually.ts';
 import type { TextGateway } from '../text-gateway.ts';
 import { createTwilioTextGateway } from './twilio-text-gateway.ts';
 
@@ -44,6 +45,17 @@ describe('the text gateway', () => {
     // Another text to the same number is another text.
     await gateway.send({ to, body: 'A-3', maybeSentSince: since });
     expect(bodies()).toContain('A-3');
+  });
+
+  it('sends one anew that did not arrive, and not one that did', async () => {
+    const [since, lost] = [new Date(), '+15005550011'];
+    for (const number of [lost, to]) await gateway.send({ to: number, body: 'A-4' });
+    const statusOf = (number: string) => twilio.texts().findLast((one) => one.to === number)?.status;
+    await eventually(() => statusOf(lost) === 'undelivered' && statusOf(to) === 'delivered');
+    const [first] = twilio.texts().filter((one) => one.to === lost);
+    expect((await gateway.send({ to: lost, body: 'A-4', maybeSentSince: since })).providerId).not.toBe(first?.sid);
+    await gateway.send({ to, body: 'A-4', maybeSentSince: since });
+    expect(bodies().filter((body) => body === 'A-4')).toHaveLength(3);
   });
 
   it.each([

@@ -114,8 +114,8 @@ export const germanTasks: Readonly<Record<TaskKind, Pick<TaskRules, 'title' | 't
     unattended: 'Was sie sagt, hat hier keine Wirkung.',
   },
   'mail-given-up': {
-    title: 'Eine Mail an einen Kunden konnte nicht zugestellt werden',
-    todo: 'Berichtigen Sie die Adresse und senden Sie sie noch einmal, oder sagen Sie es dem Kunden auf anderem Weg und schließen Sie die Aufgabe.',
+    title: 'Eine Nachricht an einen Kunden konnte nicht zugestellt werden',
+    todo: 'Berichtigen Sie die Adresse oder die Nummer und senden Sie sie noch einmal, oder sagen Sie es dem Kunden auf anderem Weg und schließen Sie die Aufgabe.',
     unattended: 'Der Kunde erfährt es nicht.',
   },
   'account-closed': {
