@@ -29,6 +29,7 @@ const environment = z.object({
   DRAIN_NOTICE_SECONDS: z.coerce.number().min(0).max(60).default(5),
   STRIPE_WEBHOOK_SECRET: z.string().min(8),
   EASYPOST_WEBHOOK_SECRET: z.string().min(8),
+  TWILIO_AUTH_TOKEN: z.string().min(8).optional(),
   TRUST_PROXY: z.coerce.number().int().min(0).max(10).default(0),
   CORS_ORIGINS: originsSetting(mayCallFrom, 'https://shop.example'),
   PUBLIC_URL: z.url({ protocol: /^https?$/ }).default('http://localhost:8080'),
@@ -68,6 +69,8 @@ export interface ApiConfig {
   readonly drainNoticeMs: number;
   /** What providers sign their webhooks with. */
   readonly webhookSecrets: { readonly stripe: string; readonly easypost: string };
+  /** What Twilio signs with. Undefined: the shop sends no text messages. */
+  readonly twilioAuthToken: string | undefined;
   /** How often orders look again; handed to their workflows at the start. */
   readonly polls: OrderPolls;
   /** What the shop sells in. */
@@ -112,6 +115,7 @@ export function readApiConfig(env: NodeJS.ProcessEnv = process.env): ApiConfig {
     temporal: readTemporalSettings(set),
     drainNoticeMs: data.DRAIN_NOTICE_SECONDS * 1_000,
     webhookSecrets: { stripe: data.STRIPE_WEBHOOK_SECRET, easypost: data.EASYPOST_WEBHOOK_SECRET },
+    twilioAuthToken: data.TWILIO_AUTH_TOKEN,
     polls: readOrderPolls(set),
     currencies: readEnabledCurrencies(set),
     returnOrigins: data.RETURN_URL_ORIGINS,
@@ -130,10 +134,12 @@ export function readApiConfig(env: NodeJS.ProcessEnv = process.env): ApiConfig {
 }
 
 /** What no line of the log may hold. */
-export function secretsOf({ databaseUrl, webhookSecrets, temporal, loginProviders, staffOpenId }: ApiConfig): string[] {
+export function secretsOf(config: ApiConfig): string[] {
+  const { databaseUrl, webhookSecrets, twilioAuthToken, temporal, loginProviders, staffOpenId } = config;
   const ofProviders = [...loginProviders, ...(staffOpenId ? [staffOpenId] : [])].map(
     ({ clientSecret }) => clientSecret,
   );
   const { stripe, easypost } = webhookSecrets;
-  return [...ofProviders, ...passwordsIn(databaseUrl), stripe, easypost, ...secretsOfTemporal(temporal)];
+  const ofTwilio = twilioAuthToken === undefined ? [] : [twilioAuthToken];
+  return [...ofProviders, ...passwordsIn(databaseUrl), stripe, easypost, ...ofTwilio, ...secretsOfTemporal(temporal)];
 }

@@ -75,6 +75,7 @@ const OF_ANYBODY = [
   'getReadiness',
   'receiveEasyPostEvent',
   'receiveStripeEvent',
+  'receiveTextStatus',
   'showUnsubscription',
   'unsubscribe',
 ];

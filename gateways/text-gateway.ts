@@ -8,6 +8,8 @@ export interface TextMessage {
   /** E.164, such as `+447700900123`. */
   readonly to: string;
   readonly body: string;
+  /** Ours: what the provider says later of the text is said of it. */
+  readonly messageId?: string | undefined;
   /**
    * Since when it may have been sent already, by somebody who died before they could say so. Undefined: nobody has tried. The provider is
    * asked first: it knows no key by which it would take a text once.

@@ -20,6 +20,7 @@ const figures: ShopFigures = {
   mailsGivenUp: 11,
   mailsLimited: 4,
   oldestMailAgeSeconds: 30,
+  messagesDue: [{ channel: 'sms', count: 14, oldestAgeSeconds: 75 }],
   eventsPending: 13,
   oldestPendingEventAgeSeconds: 0.5,
   tasks: [
@@ -66,6 +67,9 @@ describe('the metrics of the shop', () => {
     expect(text).toMatch(/^quartermaster_mails_limited 4$/m);
     expect(text).toMatch(/^quartermaster_order_numbers_taken_total 6$/m);
     expect(text).toMatch(/^quartermaster_oldest_waiting_mail_age_seconds 30$/m);
+    expect(text).toContain('quartermaster_messages_due{channel="sms"} 14');
+    expect(text).toContain('quartermaster_oldest_due_message_age_seconds{channel="sms"} 75');
+    expect(text).toContain('quartermaster_messages_due{channel="email"} 0');
     expect(text).toMatch(/^quartermaster_oldest_attention_age_seconds 60$/m);
     expect(text).toMatch(/^quartermaster_events_pending 13$/m);
     expect(text).toMatch(/^quartermaster_oldest_pending_event_age_seconds 0.5$/m);

@@ -1,5 +1,6 @@
 import { Gauge, type Registry } from 'prom-client';
 import type { ShopFigures, ShopFiguresQueries } from '../db/orders/shop-figures-queries.ts';
+import { messageChannels } from '../domain/messages/message-kinds.ts';
 import { isFinal, orderStatuses } from '../domain/orders/order-status.ts';
 import { taskKinds } from '../domain/tasks/task-kinds.ts';
 import { cachedFigures, type CachedFiguresOptions } from './cached-figures.ts';
@@ -94,6 +95,18 @@ const shopFigures: readonly Figure[] = [
     set: (gauge, { oldestMailAgeSeconds }) => gauge.set(oldestMailAgeSeconds),
   },
   {
+    name: 'quartermaster_messages_due',
+    help: 'Messages that could be sent now, and that nobody has taken up.',
+    labelNames: ['channel'],
+    set: (gauge, { messagesDue }) => setByChannel(gauge, messagesDue, ({ count }) => count),
+  },
+  {
+    name: 'quartermaster_oldest_due_message_age_seconds',
+    help: 'Time since the message that is due longest could have been sent; 0 without one.',
+    labelNames: ['channel'],
+    set: (gauge, { messagesDue }) => setByChannel(gauge, messagesDue, ({ oldestAgeSeconds }) => oldestAgeSeconds),
+  },
+  {
     name: 'quartermaster_events_pending',
     help: 'Events that have no position in the feed yet.',
     set: (gauge, { eventsPending }) => gauge.set(eventsPending),
@@ -144,6 +157,13 @@ const shopFigures: readonly Figure[] = [
 function setByKind(gauge: Gauge, tasks: ShopFigures['tasks'], figure: (count: ShopFigures['tasks'][number]) => number) {
   for (const kind of Object.keys(taskKinds)) gauge.set({ kind }, 0);
   for (const count of tasks) gauge.set({ kind: count.kind }, figure(count));
+}
+
+type DueMessages = ShopFigures['messagesDue'];
+
+function setByChannel(gauge: Gauge, due: DueMessages, figure: (of: DueMessages[number]) => number) {
+  for (const channel of messageChannels) gauge.set({ channel }, 0);
+  for (const one of due) gauge.set({ channel: one.channel }, figure(one));
 }
 
 /**

@@ -6,7 +6,6 @@ import type { Database } from '../db/database.ts';
 import { createPolicyQueries } from '../db/policies/policy-queries.ts';
 import { createPolicyReader } from '../db/policies/policy-reader.ts';
 import { orderTermsOf } from '../domain/orders/order-terms.ts';
-import type { RetentionMetrics } from '../telemetry/retention-metrics.ts';
 import { composeBackorders } from './compose/compose-backorders.ts';
 import { composeBooks } from './compose/compose-books.ts';
 import { composeCheckout } from './compose/compose-checkout.ts';
@@ -30,7 +29,7 @@ export function composeActivities(
   config: WorkerConfig,
   database: Database,
   client: Client,
-  metrics: Partial<RetentionMetrics> = {},
+  metrics: WorkerParts['metrics'] = {},
 ) {
   const signals = createWorkflowSignals(client);
   const policies = createPolicyReader(createPolicyQueries(database));

@@ -16,6 +16,7 @@ import { endOnCrash } from '../telemetry/end-on-crash.ts';
 import { createLog } from '../telemetry/log.ts';
 import { servePages } from '../telemetry/pages.ts';
 import { createProcessRegistry, metricsPages } from '../telemetry/process-metrics.ts';
+import { measureMessages } from '../telemetry/message-metrics.ts';
 import { measureRetention } from '../telemetry/retention-metrics.ts';
 import { measureShop } from '../telemetry/shop-metrics.ts';
 import { joinNamespace } from '../temporal/join-namespace.ts';
@@ -60,6 +61,7 @@ const retentionMetrics = measureRetention(
   registry,
   createRetentionRepository(database, createPolicyReader(createPolicyQueries(database))),
 );
+const messageMetrics = measureMessages(registry);
 const draining = new AbortController();
 let temporal: Connection | undefined;
 let workers: readonly RenewableWorker[] = [];
@@ -88,7 +90,7 @@ if (shop) {
 
 const workflowBundle =
   config.workflowBundle === undefined ? await bundleWorkflows() : { codePath: config.workflowBundle };
-const activities = composeActivities(config, database, client, retentionMetrics);
+const activities = composeActivities(config, database, client, { ...retentionMetrics, ...messageMetrics });
 const interceptors = [activityMetrics(registry), activityLog, slowSteps({ steps: createSlowStepRepository(database) })];
 const { version } = config;
 workers = await createWorkers({ connection, namespace, activities, workflowBundle, interceptors, version });
@@ -144,10 +146,13 @@ function hasLostTask(): boolean {
 
 /** It takes up no work before it knows that the shop is one for its keys. */
 function join(): ReturnType<typeof joinShop> {
-  const { stripe, easypost, mail } = config;
-  return joinShop({ database, settings: { stripe, easypost, mailUrl: mail.url }, log, until: draining.signal }).catch(
-    giveUp,
-  );
+  const { stripe, easypost, mail, twilio } = config;
+  return joinShop({
+    database,
+    settings: { stripe, easypost, mailUrl: mail.url, twilio },
+    log,
+    until: draining.signal,
+  }).catch(giveUp);
 }
 
 function giveUp(err: unknown): never {

@@ -15,7 +15,7 @@ import type { MessageActivities } from '../../workflows/messages/message-contrac
 import { createSmtpMailGateway } from '../../gateways/smtp/smtp-mail-gateway.ts';
 import { PushNotSent, type PushGateway } from '../../gateways/push-gateway.ts';
 import { createTwilioTextGateway } from '../../gateways/twilio/twilio-text-gateway.ts';
-import { startTwilioSimulator } from '../../dev/simulators/twilio/twilio-simulator.ts';
+import { SIMULATED_ACCOUNT, startTwilioSimulator } from '../../dev/simulators/twilio/twilio-simulator.ts';
 import { createPushSender } from './push-sender.ts';
 import { createTextSender } from './text-sender.ts';
 import { createMessageActivities } from './message-activities.ts';
@@ -126,6 +126,21 @@ describe('sendDueMessages', () => {
     expect((await mailsOf(orderId)).every(({ state }) => state === 'sent')).toBe(true);
   });
 
+  it('writes in the language that the order was placed in, else in that of where its goods go', async () => {
+    const orders = await Promise.all(['de', 'en', null].map(() => anOrderWith({ type: 'order.confirmed' })));
+    const [german, english, swiss] = orders as [string, string, string];
+    await set(`update sales_order set locale = 'de' where id = ?`, german);
+    await set(`update sales_order set locale = 'en' where id = ?`, english);
+    const toSwitzerland = `shipping_address = shipping_address || '{"country": "CH"}'`;
+    for (const orderId of [english, swiss]) await set(`update sales_order set ${toSwitzerland} where id = ?`, orderId);
+    await look();
+    expect(orders.map(inSink)).toEqual([
+      ['Ihre Bestellung A-1 ist bestätigt'],
+      ['Order A-1 is confirmed'],
+      ['Ihre Bestellung A-1 ist bestätigt'],
+    ]);
+  });
+
   it('says why an order was cancelled by a sentence of the shop’s, never in the words of whoever cancelled it', async () => {
     const orderId = await anOrderWith();
     const note = 'URGENT: confirm your card at https://evil.example';
@@ -204,9 +219,7 @@ describe('sendDueMessages', () => {
     };
     const parts = testMessageParts({ send: () => Promise.resolve() }, 4);
     const texts = createTwilioTextGateway({
-      accountSid: 'AC00000000000000000000000000000000',
-      authToken: 'token',
-      from: '+447700900000',
+      ...SIMULATED_ACCOUNT,
       apiBase: twilio.url,
       timeoutMs: 2_000,
     });
@@ -272,6 +285,30 @@ describe('sendDueMessages', () => {
     await set(`update message set queued_at = now() - interval '73 hours', due_at = now() where order_id = ?`, orderId);
     await look();
     expect(await mailsOf(orderId)).toMatchObject([{ state: 'given-up' }]);
+  });
+
+  it('counts what has become of each', async () => {
+    await lookAtAll();
+    await Promise.all([1, 2].map(() => anOrderWith({ type: 'order.confirmed' })));
+    const nowhere = await anOrderWith({ type: 'order.confirmed' });
+    await set(`update sales_order set email = '' where id = ?`, nowhere);
+    const counted: string[] = [];
+    const outbox = createMessageRepository(database);
+    const mail = createSmtpMailGateway({ smtpUrl: sink.smtpUrl, from: 'shop@example.com', timeoutMs: 2_000 });
+    const countTried = (...tried: readonly string[]) => void counted.push(tried.join(' '));
+    const activities = createMessageActivities({ ...testMessageParts(mail, 4), outbox, countTried });
+    const run = () => activities.sendDueMessages({ channel: 'email', forMs: 0 });
+    sink.refuseNext(450, 1);
+    await new MockActivityEnvironment().run<[], { sent: number }, typeof run>(run);
+    expect(counted.toSorted()).toEqual(['email failed', 'email sent', 'email suppressed']);
+    const em = database.em.fork();
+    await em.execute(
+      `update message set queued_at = now() - interval '73 hours', due_at = now() where state = 'waiting'`,
+    );
+    sink.refuseNext(450, 1);
+    counted.length = 0;
+    await new MockActivityEnvironment().run<[], { sent: number }, typeof run>(run);
+    expect(counted).toEqual(['email given-up']);
   });
 
   it('asks once for an address that does not exist', async () => {

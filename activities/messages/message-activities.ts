@@ -8,6 +8,7 @@ import type {
 } from '../../db/messages/message-repository.ts';
 import { rulesOfMessage, type MessageChannel } from '../../domain/messages/message-kinds.ts';
 import { isWanted } from '../../domain/messages/message-preferences.ts';
+import type { TriedOutcome } from '../../domain/messages/message-states.ts';
 import { quietUntil, type QuietHours } from '../../domain/messages/quiet-hours.ts';
 import type { MessageActivities } from '../../workflows/messages/message-contract.ts';
 import type { ChannelSender } from './channel-sender.ts';
@@ -22,6 +23,7 @@ export interface MessageActivityDeps {
   readonly readLimits: () => Promise<MessageLimits>;
   /** When people are not to be woken. */
   readonly readQuietHours: () => Promise<QuietHours>;
+  readonly countTried?: (channel: MessageChannel, outcome: TriedOutcome) => void;
 }
 
 /** Messages taken at once; a mail server takes them over a few connections. */
@@ -75,7 +77,7 @@ async function deliver(deps: OneChannel, ids: readonly string[], until: number):
   const [id = '', ...others] = ids;
   if (others.length === 0) {
     log.warn('A message could not be read', { messageId: id, error: due.error });
-    return settle(outbox, [{ id, error: describeFailure(due.error) }]);
+    return settle(deps, [{ id, error: describeFailure(due.error) }]);
   }
   const half = Math.ceil(ids.length / 2);
   const sent = await deliver(deps, ids.slice(0, half), until);
@@ -90,7 +92,7 @@ async function sendEach(deps: OneChannel, due: readonly DueMessage[]): Promise<n
   const sendOn = async () => {
     for (const one of left) {
       if (Date.now() >= until) return;
-      const settled = await settle(deps.outbox, [await send(deps, one)]);
+      const settled = await settle(deps, [await send(deps, one)]);
       sent += settled;
     }
   };
@@ -100,8 +102,12 @@ async function sendEach(deps: OneChannel, due: readonly DueMessage[]): Promise<n
 }
 
 /** How many of them were sent. */
-async function settle(outbox: MessageRepository, outcomes: readonly MessageOutcome[]): Promise<number> {
-  await outbox.settle(outcomes);
+async function settle({ outbox, countTried }: OneChannel, outcomes: readonly MessageOutcome[]): Promise<number> {
+  const failed = new Set(outcomes.flatMap(({ id, error }) => (error === undefined ? [] : [id])));
+  for (const { id, channel, state } of await outbox.settle(outcomes)) {
+    if (state !== 'waiting') countTried?.(channel, state);
+    else if (failed.has(id)) countTried?.(channel, 'failed');
+  }
   return outcomes.filter(isSent).length;
 }
 

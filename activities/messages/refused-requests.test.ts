@@ -71,6 +71,14 @@ describe('a shopper whose request is refused when they have had their answer', (
     expect(mail?.text).toContain('Nothing is charged');
   });
 
+  it('is told so in the language that they asked in', async () => {
+    const orderId = await aRequest('20 minutes');
+    await rows(`update checkout_request set body = body || '{"locale": "de-DE"}' where order_id = ?`, [orderId]);
+    await expire(orderId);
+    await look();
+    expect(mailsOf(orderId).map(({ subject }) => subject)).toEqual([expect.stringContaining('Bestellung')]);
+  });
+
   it('is told why, where the goods are sold out by then, and no more of it when the step is repeated', async () => {
     const orderId = await aRequest('10 seconds', { sku: 'GONE' });
     expect(await place(orderId)).toMatchObject({ kind: 'refused', code: 'out-of-stock' });

@@ -76,7 +76,9 @@ describe('the description of the API', () => {
     );
     const open = asked.filter(({ value }) => value.additionalProperties !== false);
     expect(placesOf(open)).toEqual(
-      ['/components/schemas/ProviderEvent'].filter((place) => placesOf(open).includes(place)),
+      ['/components/schemas/ProviderEvent', '/components/schemas/TextStatusForm'].filter((place) =>
+        placesOf(open).includes(place),
+      ),
     );
   });
 

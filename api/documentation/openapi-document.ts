@@ -98,11 +98,12 @@ function permissionWords(permission: Permission, ownership: OwnedThing | undefin
   return `Permission: \`${permission}\`, or \`${own}\` for ${things[ownership]} of one’s own.${guests}`;
 }
 
-function requestBody({ body, bodyExample }: RouteContract): Pick<ZodOpenApiOperationObject, 'requestBody'> {
+function requestBody({ body, bodyType, bodyExample }: RouteContract): Pick<ZodOpenApiOperationObject, 'requestBody'> {
   if (!body) return {};
   const example = bodyExample === undefined ? {} : { example: bodyExample };
   const required = !body.safeParse(undefined).success;
-  return { requestBody: { required, content: { 'application/json': { schema: body, ...example } } } };
+  const type = bodyType === 'form' ? 'application/x-www-form-urlencoded' : 'application/json';
+  return { requestBody: { required, content: { [type]: { schema: body, ...example } } } };
 }
 
 function successes(contract: RouteContract): ZodOpenApiResponsesObject {

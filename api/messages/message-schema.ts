@@ -60,6 +60,9 @@ export const message = z
     queuedAt: timestamp.meta({ description: 'When it was asked for.' }),
     dueAt: timestamp.nullable().meta({ description: 'When it is tried next; null: it is not.' }),
     sentAt: timestamp.nullable().meta({ description: 'When it was taken by its provider; null: it was not.' }),
+    deliveredAt: timestamp
+      .nullable()
+      .meta({ description: 'When it arrived, as the carrier of a text says; null: nobody has said so.' }),
     lastError: z
       .string()
       .nullable()
@@ -81,6 +84,7 @@ export function presentMessage(record: MessageRecord, viewer: Viewer): z.input<t
     queuedAt: rfc3339(record.queuedAt),
     dueAt: state === 'waiting' ? rfc3339(record.dueAt) : null,
     sentAt: rfc3339OrNull(record.sentAt),
+    deliveredAt: rfc3339OrNull(record.deliveredAt),
     lastError: seesNotes(viewer) ? record.lastError : null,
   };
 }
@@ -99,6 +103,7 @@ export const exampleMessage: z.input<typeof message> = {
   queuedAt: '2026-11-21T09:30:00.000Z',
   dueAt: null,
   sentAt: null,
+  deliveredAt: null,
   lastError: 'The mail server did not take order-0199f0a4-6c2d-7a6e-9d0e-3f1f5d6c7b8c-order-confirmed (EENVELOPE 550)',
 };
 

@@ -5,6 +5,7 @@ import { cardNumberFound, email, optional, uuid } from '../shared/schemas/field-
 import { currency, expectedAmount } from '../shared/schemas/money-schema.ts';
 import { optionalReturnUrl } from '../shared/schemas/return-url-schema.ts';
 import { exampleOptionId, exampleQuoteId } from '../shipping/quote-schema.ts';
+import { languageTag } from './language-tag-schema.ts';
 import { cleanToken } from '../../domain/text/clean-text.ts';
 import { looksLikeCardNumber } from '../../domain/payments/looks-like-card-number.ts';
 
@@ -36,6 +37,7 @@ export const orderDraft = z
     shippingOptionId: uuid.meta({ description: 'The option that the shopper chose from it.' }),
     paymentMethod,
     returnUrl: optionalReturnUrl,
+    locale: optional(languageTag),
     expectedTotal: optional(expectedAmount).meta({
       description:
         'What the shopper was shown: `totals.total` of the option. Another total, lower or higher, is 409 `total-changed`: no order, nothing held, no card asked. Left out, the order costs what it comes to.',
@@ -58,5 +60,6 @@ export const exampleOrderDraft = {
   shippingQuoteId: exampleQuoteId,
   shippingOptionId: exampleOptionId,
   paymentMethod: 'pm_card_visa',
+  locale: 'de-AT',
   expectedTotal: { amount: 8410, currency: 'EUR' },
 };

@@ -68,6 +68,7 @@ export const exampleOrder: Order = {
   fulfilmentStage: 'not-started',
   customerId: null,
   email: 'ada@example.com',
+  locale: 'de',
   currency: 'EUR',
   totals: {
     ...exampleTotals,

@@ -20,6 +20,10 @@ export const order = z
     fulfilmentStage,
     customerId,
     email,
+    locale: z.string().nullable().meta({
+      description: 'Language of the messages about it; null: what is spoken where its goods go.',
+      example: 'de',
+    }),
     currency: answeredCurrency.meta({ description: 'ISO 4217 code of all its money.' }),
     totals,
     lines: z.array(orderLine).meta({ description: 'What was ordered, in the order in which it was sent.' }),

@@ -60,6 +60,7 @@ describe('placing an order that cannot be', () => {
     ['no payment method', { paymentMethod: undefined }, '/paymentMethod', 'required'],
     ['neither customer nor e-mail', { email: undefined }, '/email', 'required'],
     ['an e-mail address that is none', { email: 'ada' }, '/email', 'invalid-format'],
+    ['a language that is no tag', { locale: 'Deutsch, bitte' }, '/locale', 'invalid-format'],
     ['a SKU with a NUL in it', { lines: line({ sku: 'MU\0G' }) }, '/lines/0/sku', 'invalid-format'],
   ])('refuses %s and points to it', async (_what, change, pointer, code) => {
     const { body } = await refuses({ ...valid, ...change }, 422, 'invalid-request');
@@ -290,6 +291,19 @@ describe('placing an order while Temporal is away', () => {
         [answer.body.id],
       );
     expect(row?.address).toEqual(address);
+  });
+
+  it.each([
+    ['de-AT', 'de-AT'],
+    [' de_CH ', 'de_CH'],
+    ['', null],
+    [null, null],
+  ])('takes the language that the shopper reads (%p), or none', async (locale, stored) => {
+    const answer = await place({ ...valid, locale });
+    expect(answer.status).toBe(202);
+    const em = api.database.em.fork();
+    const sql = `select body ->> 'locale' as locale from checkout_request where order_id = ?`;
+    expect(await em.execute(sql, [answer.body.id])).toEqual([{ locale: stored }]);
   });
 
   it('takes an order for what has become cheaper since the quote', async () => {

@@ -28,6 +28,7 @@ export function presentOrder(record: OrderRecord, viewer: Viewer): z.input<typeo
     fulfilmentStage: record.fulfilmentStage,
     customerId: record.customerId,
     email: emailOf(record),
+    locale: record.locale,
     currency: record.currency,
     totals: {
       ...presentTotals(totals),

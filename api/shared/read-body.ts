@@ -12,6 +12,7 @@ export type BodySize = keyof typeof BODY_LIMIT_BYTES;
 
 /** Media types of JSON: RFC 8259, RFC 6839 (`+json`), and older ones still in use. */
 const JSON_TYPES = ['application/json', '+json', 'text/json', 'application/x-json'] as const;
+const FORM_TYPE = 'application/x-www-form-urlencoded';
 /** RFC 8259, 8.1: JSON is UTF-8. Any other charset would be decoded wrongly, so it is refused. */
 const CHARSETS = new Set(['', 'utf-8', 'utf8', 'us-ascii', 'ascii']);
 
@@ -21,7 +22,7 @@ const ONE_FOR_EACH_BYTE = 'binary';
 function bytesReader(size: BodySize): Middleware {
   return bodyParser({
     enableTypes: ['text'],
-    extendTypes: { text: [...JSON_TYPES] },
+    extendTypes: { text: [...JSON_TYPES, FORM_TYPE] },
     textLimit: String(BODY_LIMIT_BYTES[size]),
     // One character per byte: decoding as UTF-8 would turn invalid bytes into U+FFFD, which may also have been sent.
     encoding: ONE_FOR_EACH_BYTE,
@@ -42,9 +43,9 @@ const readBytes = {
 const NOTHING = Buffer.alloc(0);
 
 /** The body's bytes; empty if there is none. Throws 413, 415. */
-export async function readRawBody(ctx: Context, size: BodySize): Promise<Buffer> {
+export async function readRawBody(ctx: Context, size: BodySize, bodyType?: 'form'): Promise<Buffer> {
   if (ctx.request.length === 0) return NOTHING;
-  const type = ctx.is(...JSON_TYPES);
+  const type = ctx.is(...(bodyType === 'form' ? [FORM_TYPE] : JSON_TYPES));
   if (type === false) {
     throw new Problem('unsupported-media-type', `The body is ${ctx.get('Content-Type') || 'of no declared type'}.`);
   }

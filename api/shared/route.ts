@@ -68,6 +68,8 @@ export interface RouteContract<
   ) => Promise<BodySize>;
   /** The body is checked by the handler from `rawBody`, because it is signed as bytes. `body` only documents it. */
   readonly rawBody?: boolean;
+  /** Fields of a form instead of JSON; only of a `rawBody`. */
+  readonly bodyType?: 'form';
   /** Header `Idempotency-Key`: where money or stock moves it is required. Left out: not accepted (GET, PATCH). */
   readonly idempotencyKey?: Key;
   /** What the log names, where the request says what it is about. A route about an order has it. */

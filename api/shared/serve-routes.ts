@@ -58,7 +58,8 @@ async function answer(
   const header = (name: string) => ctx.get(name);
   const address = addressOf(ctx);
   const bodySize = (await contract.beforeBody?.({ header, address })) ?? contract.bodySize ?? 'one';
-  const sent = contract.body || contract.rawBody ? await readRawBody(ctx, bodySize) : Buffer.alloc(0);
+  const sent =
+    contract.body || contract.rawBody ? await readRawBody(ctx, bodySize, contract.bodyType) : Buffer.alloc(0);
   const { params, query } = parseParameters(contract, ctx);
   const { id } = params as { readonly id?: string };
   const requireOwn = async (who: Caller, how: Reach) => {

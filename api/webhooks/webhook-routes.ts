@@ -11,23 +11,12 @@ import type { createForgeryLimit } from './forgery-limit.ts';
 import { receiveCarrierEvent } from './receive-carrier-event.ts';
 import { receivePaymentEvent } from './receive-payment-event.ts';
 import { receiveWebhook } from './receive-webhook.ts';
+import { RECEIVED, responses } from './webhook-receipt.ts';
 
 /** What a provider may send is the provider's to say; only the signature is ours to judge. */
 const signedEvent = z
   .looseObject({})
   .meta({ id: 'ProviderEvent', description: 'An event, as the provider defines it.' });
-const received = z
-  .strictObject({ received: z.literal(true).meta({ description: 'Always true.' }) })
-  .meta({ id: 'WebhookReceipt', description: 'Says that it need not be sent again.' });
-const responses = {
-  200: {
-    description: 'It is stored. What follows from it happens by itself.',
-    schema: received,
-    example: { received: true },
-  },
-} as const;
-const RECEIVED = { status: 200, body: { received: true } } as const;
-
 export interface WebhookDependencies {
   readonly stripe: ReturnType<typeof createStripeWebhooks>;
   readonly easypost: ReturnType<typeof createEasyPostWebhooks>;

@@ -3,6 +3,7 @@ import { aShop, aStoredRequest } from '../../tests/support/a-shop.ts';
 import { openTestDatabase, type Query } from '../../tests/support/open-test-database.ts';
 import type { Database } from '../database.ts';
 import { createFulfilmentRepository } from '../fulfilment/fulfilment-repository.ts';
+import { createOrderQueries } from '../orders/order-queries.ts';
 import { createCheckoutRepository } from './checkout-repository.ts';
 
 let database: Database;
@@ -88,6 +89,18 @@ describe('placeOrder', () => {
     expect(await query(`select type, sequence from event where subject_id = ?`, [orderId])).toEqual([
       { type: 'order.placed', sequence: 1 },
     ]);
+  });
+
+  it.each([
+    ['de-CH', 'de'],
+    ['DE_at', 'de'],
+    ['fr-FR', null],
+    [undefined, null],
+  ])('keeps of the language %p that of its messages: %p', async (locale, kept) => {
+    const orderId = await aStoredRequest(database, [{ sku: 'TIN', quantity: 1 }], locale ? { locale } : {});
+    await checkout.placeOrder({ orderId, payUntil });
+    expect(await query('select locale from sales_order where id = ?', [orderId])).toEqual([{ locale: kept }]);
+    expect(await createOrderQueries(database).readOrder(orderId)).toMatchObject({ locale: kept });
   });
 
   it('returns the first outcome when it is repeated, and holds nothing more', async () => {

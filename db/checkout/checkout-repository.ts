@@ -1,6 +1,7 @@
 import { refusalOf, wantedChecks } from '../../domain/shipping/address-check.ts';
 import { planAllocation, type Availability, type AllocationPlan } from '../../domain/inventory/plan-allocation.ts';
 import { idWithin } from '../../domain/identity/derived-ids.ts';
+import { messageLocaleOf } from '../../domain/messages/message-locales.ts';
 import { formatOrderNumber } from '../../domain/orders/order-number.ts';
 import { authoriseKey } from '../../domain/payments/payment-keys.ts';
 import { chargeableCurrencies } from '../../domain/payments/charge-rules.ts';
@@ -150,6 +151,7 @@ function orderFields(orderId: string, { body, number, email, facts }: Checkout) 
     number,
     customerId: body.customerId ?? null,
     email,
+    locale: body.locale === undefined ? null : (messageLocaleOf(body.locale) ?? null),
     shippingAddress: body.shippingAddress,
     shippingQuoteId: body.shippingQuoteId,
     shippingOptionId: body.shippingOptionId,

@@ -23,10 +23,10 @@ with doc as (
   update stock_level s set reserved = s.reserved + demand.quantity
   from demand, go where s.sku = demand.sku and s.location_id = demand.location_id
 ), placed as (
-  insert into sales_order (id, number, status, payment_status, fulfilment_stage, customer_id, email, currency,
+  insert into sales_order (id, number, status, payment_status, fulfilment_stage, customer_id, email, locale, currency,
     items_minor, shipping_minor, tax_minor, total_minor, totals, shipping_address, shipping_quote_id,
     shipping_option_id, carrier, carrier_service, delivery_days, pay_until, event_sequence)
-  select order_id, (d ->> 'number')::bigint, 'placed', 'pending', 'not-started', (d ->> 'customerId')::uuid, d ->> 'email',
+  select order_id, (d ->> 'number')::bigint, 'placed', 'pending', 'not-started', (d ->> 'customerId')::uuid, d ->> 'email', d ->> 'locale',
     d #>> '{totals,currency}', (d #>> '{totals,items}')::bigint, (d #>> '{totals,shipping}')::bigint,
     (d #>> '{totals,tax}')::bigint, (d #>> '{totals,total}')::bigint, d -> 'totals', d -> 'shippingAddress',
     (d ->> 'shippingQuoteId')::uuid, (d ->> 'shippingOptionId')::uuid, d ->> 'carrier', d ->> 'carrierService',

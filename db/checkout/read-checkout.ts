@@ -23,6 +23,8 @@ export interface CheckoutBody {
   readonly paymentMethod: string;
   /** The storefront's page to which the bank sends the shopper back. */
   readonly returnUrl?: string | undefined;
+  /** The tag of the language that the shopper reads. */
+  readonly locale?: string | undefined;
   /** What the shopper was shown. */
   readonly expectedTotal?: Money | undefined;
 }

@@ -35,6 +35,7 @@ payment_refund as (select t.* from payment p join payment_refund t on t.payment_
 payment_write_off as (select t.* from looked_at w join payment_write_off t on t.order_id = w.id),
 ledger_transaction as (select t.* from looked_at w join ledger_transaction t on t.order_id = w.id),
 ledger_posting as (select t.* from ledger_transaction l join ledger_posting t on t.transaction_id = l.id),
+message as (select t.* from looked_at w join message t on t.order_id = w.id),
 task as (select t.* from looked_at w join task t on t.order_id = w.id),
 shipment as (select t.* from looked_at w join shipment t on t.order_id = w.id),
 shipping_label as (select t.* from shipment s join shipping_label t on t.shipment_id = s.id)`;

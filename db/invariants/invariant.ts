@@ -4,7 +4,7 @@ import { PLANNED_EACH_TIME } from '../shared/planned-each-time.ts';
 import type { Entries } from './external-books.ts';
 import { givenSql } from './given-sql.ts';
 
-export type InvariantId = 'I1' | 'I2' | 'I3' | 'I4' | 'I5' | 'I6' | 'I7' | 'I8' | 'I9' | 'I10' | 'I11';
+export type InvariantId = 'I1' | 'I2' | 'I3' | 'I4' | 'I5' | 'I6' | 'I7' | 'I8' | 'I9' | 'I10' | 'I11' | 'I12';
 
 /** What the shop is compared with that does not stand in its database. */
 export type ExternalBook = 'gateway_authorisation' | 'gateway_label' | 'running_workflow';

@@ -1,5 +1,6 @@
 import { feedIsWhole } from './event-invariants.ts';
 import type { Invariant } from './invariant.ts';
+import { factsAreTold } from './message-invariants.ts';
 import { chargesAreBounded, ledgerBalances } from './money-invariants.ts';
 import { noOrphanedOrders, eventsTakeEffectOnce, statusMovesAlongEdges } from './order-invariants.ts';
 import { pricesAddUp } from './price-invariants.ts';
@@ -20,6 +21,7 @@ export const invariants: readonly Invariant[] = [
   statusMovesAlongEdges,
   feedIsWhole,
   pricesAddUp,
+  factsAreTold,
 ];
 
 /** Those that need nobody else's books. */

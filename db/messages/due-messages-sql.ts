@@ -15,11 +15,13 @@ const ADDRESS = `
     select coalesce(r.body ->> 'email', c.email)
     from checkout_request r left join customer c on c.id = (r.body ->> 'customerId')::uuid where r.order_id = m.order_id) end`;
 
-/** The language that its recipient has chosen: of the message, of the account, or of an earlier message about the order. */
+/** The language that its recipient has chosen: of the message, of whoever it names, or of the order, or of the request that became none. */
 const CHOSEN_LOCALE = `
   coalesce(m.locale,
     case when m.account_id is not null then (${recipientSources.account.locale})
-      when m.staff_id is not null then (${recipientSources.staff.locale}) end)`;
+      when m.staff_id is not null then (${recipientSources.staff.locale})
+      when m.order_id is not null then coalesce(o.locale, (
+        select r.body ->> 'locale' from checkout_request r where r.order_id = m.order_id and o.id is null)) end)`;
 
 /** Of the order, or of the request that became none. */
 const COUNTRY = `

@@ -74,6 +74,8 @@ export const Message = defineEntity({
     dueAt: p.datetime().defaultRaw('now()'),
     queuedAt: p.datetime().defaultRaw('now()'),
     sentAt: p.datetime().nullable(),
+    /** As its carrier says, which only those of texts do. */
+    deliveredAt: p.datetime().nullable(),
     /** Since it was taken last: where it goes, as a number, and what it counts as there. */
     mailbox: p.bigint().nullable(),
     countsAs: p.string().$type<'unconfirmed' | 'uncaptured' | 'captured' | 'warning' | 'account'>().nullable(),

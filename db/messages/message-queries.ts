@@ -16,6 +16,7 @@ export interface MessageRecord {
   readonly queuedAt: string;
   readonly dueAt: string;
   readonly sentAt: string | null;
+  readonly deliveredAt: string | null;
   readonly lastError: string | null;
 }
 
@@ -70,5 +71,6 @@ const time = (column: string) => `to_json(${column} at time zone 'UTC') #>> '{}'
 const MESSAGE = `
 select m.id, m.kind, m.channel, m.state, m.subject_type as "subjectType", m.subject_id as "subjectId", m.order_id as "orderId",
   m.locale, m.attempts, ${time('m.queued_at')} as "queuedAt", ${time('m.due_at')} as "dueAt", ${time('m.sent_at')} as "sentAt",
+  ${time('m.delivered_at')} as "deliveredAt",
   m.last_error as "lastError"
 from message m`;

@@ -101,7 +101,8 @@ export interface MessageRepository {
   takeDue(channel: MessageChannel, most: number): Promise<readonly string[]>;
   /** Reads messages that were taken, in the order in which they were queued. */
   readDue(ids: readonly string[], limits: MessageLimits): Promise<readonly DueMessage[]>;
-  settle(outcomes: readonly MessageOutcome[]): Promise<void>;
+  /** What has become of them; of one that somebody else has settled meanwhile, nothing. */
+  settle(outcomes: readonly MessageOutcome[]): Promise<readonly SettledMessage[]>;
 }
 
 /** `channels`: those that the shop has a provider for; nothing is queued for the others. */
@@ -120,11 +121,13 @@ export function createMessageRepository(
     readDue: (ids, { neverConfirmed, uncaptured, account }) =>
       database.em.fork().execute<DueMessage[]>(readDueMessagesSql, [neverConfirmed, uncaptured, account, arrayOf(ids)]),
     async settle(outcomes) {
-      if (outcomes.length === 0) return;
+      if (outcomes.length === 0) return [];
       const given = [JSON.stringify(outcomes), arrayOf(outcomes.map(({ id }) => id))];
-      await database.em.fork().transactional(async (em) => {
+      return database.em.fork().transactional(async (em) => {
         await em.execute(suppressSql, [JSON.stringify(outcomes)]);
-        await raiseTasks(em, (await em.execute<SettledMessage[]>(settleSql, given)).flatMap(taskOfMessage));
+        const settled = await em.execute<SettledMessage[]>(settleSql, given);
+        await raiseTasks(em, settled.flatMap(taskOfMessage));
+        return settled;
       });
     },
   };

@@ -22,7 +22,7 @@ export async function resendMessage(em: EntityManager, id: string, by: string): 
     // Whoever asks has seen to the address, or wants to know whether it is there by now.
     await em.execute(`delete from suppressed_address where address_hash in (${addressHashesOfSql})`, [id]);
     await em.execute(
-      `update message set state = 'waiting', due_at = now(), queued_at = now(), last_error = null where id = ?`,
+      `update message set state = 'waiting', due_at = now(), queued_at = now(), sent_at = null, last_error = null where id = ?`,
       [id],
     );
     return { kind: 'queued', id };

@@ -61,6 +61,9 @@ import { MailsBecomeMessages } from './2026-12-01-d1-mails-become-messages.ts';
 import { MailsAreMoved } from './2026-12-01-d1a-mails-are-moved.ts';
 import { MessageTemplates } from './2026-12-01-d2-message-templates.ts';
 import { MessagePreferences } from './2026-12-01-d3-message-preferences.ts';
+import { MessagesWholeAfter } from './2026-12-01-d4-messages-whole-after.ts';
+import { LanguagesOfOrders } from './2026-12-01-d5-languages-of-orders.ts';
+import { TextsDelivered } from './2026-12-01-d6-texts-delivered.ts';
 import { RoleLimits } from './2026-12-01-e-role-limits.ts';
 import { Approvals } from './2026-12-01-e1-approvals.ts';
 import { ContactOfCustomers } from './2026-12-01-f-contact-of-customers.ts';
@@ -133,6 +136,9 @@ export const migrations = [
   { name: '2026-12-01-d1a-mails-are-moved', class: MailsAreMoved },
   { name: '2026-12-01-d2-message-templates', class: MessageTemplates },
   { name: '2026-12-01-d3-message-preferences', class: MessagePreferences },
+  { name: '2026-12-01-d4-messages-whole-after', class: MessagesWholeAfter },
+  { name: '2026-12-01-d5-languages-of-orders', class: LanguagesOfOrders },
+  { name: '2026-12-01-d6-texts-delivered', class: TextsDelivered },
   { name: '2026-12-01-e-role-limits', class: RoleLimits },
   { name: '2026-12-01-e1-approvals', class: Approvals },
   { name: '2026-12-01-f-contact-of-customers', class: ContactOfCustomers },

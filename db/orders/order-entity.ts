@@ -2,6 +2,7 @@ import type { AddressCheck } from '../../domain/shipping/address-check.ts';
 import { defineEntity, p } from '@mikro-orm/core';
 import type { FulfilmentStage } from '../../domain/fulfilment/fulfilment-stage.ts';
 import { cancellationReasons, type CancellationReason } from '../../domain/orders/cancellation-reason.ts';
+import type { MessageLocale } from '../../domain/messages/message-locales.ts';
 import type { OrderStatus } from '../../domain/orders/order-status.ts';
 import type { OrderTotals } from '../../domain/pricing/price-basket.ts';
 import type { PaymentStatus } from '../../domain/payments/payment-status.ts';
@@ -114,6 +115,8 @@ export const Order = defineEntity({
     fulfilmentStage: p.string().$type<FulfilmentStage>(),
     customer: () => p.manyToOne(Customer).mapToPk().nullable(),
     email: p.string(),
+    /** In which its buyer is written to. Null: as is spoken where its goods go. */
+    locale: p.string().$type<MessageLocale>().nullable(),
     currency: p.string().length(3),
     /** Net of tax. */
     itemsMinor: p.bigint('number'),

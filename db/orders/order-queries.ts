@@ -1,5 +1,6 @@
 import type { FulfilmentStage } from '../../domain/fulfilment/fulfilment-stage.ts';
 import type { CancellationReason } from '../../domain/orders/cancellation-reason.ts';
+import type { MessageLocale } from '../../domain/messages/message-locales.ts';
 import type { OrderStatus } from '../../domain/orders/order-status.ts';
 import type { PaymentState } from '../../domain/payments/payment-state.ts';
 import type { PaymentStatus } from '../../domain/payments/payment-status.ts';
@@ -18,6 +19,8 @@ export interface OrderRecord {
   readonly fulfilmentStage: FulfilmentStage;
   readonly customerId: string | null;
   readonly email: string;
+  /** Of its messages; null: as is spoken where its goods go. */
+  readonly locale: MessageLocale | null;
   readonly currency: string;
   readonly totals: OrderTotals;
   readonly shippingAddress: PostalAddress;
@@ -140,7 +143,7 @@ export function createOrderQueries(database: Database): OrderQueries {
 export const wholeOrderSql = `
 select json_build_object(
   'id', o.id, 'number', o.number, 'status', o.status, 'paymentStatus', o.payment_status,
-  'fulfilmentStage', o.fulfilment_stage, 'customerId', o.customer_id, 'email', o.email, 'currency', o.currency,
+  'fulfilmentStage', o.fulfilment_stage, 'customerId', o.customer_id, 'email', o.email, 'locale', o.locale, 'currency', o.currency,
   'totals', o.totals, 'shippingAddress', o.shipping_address, 'carrier', o.carrier, 'carrierService', o.carrier_service,
   'eventSequence', o.event_sequence, 'cancelRequestedAt', o.cancel_requested_at,
   'updatedAt', coalesce((

@@ -93,6 +93,7 @@ describe('the figures of the shop', () => {
       mailsGivenUp: 0,
       mailsLimited: 1_000,
       oldestMailAgeSeconds: 0,
+      messagesDue: [],
       eventsPending: 0,
       oldestPendingEventAgeSeconds: 0,
       tasks: [],
@@ -149,5 +150,23 @@ describe('the figures of the shop', () => {
     // Within a minute: of the oldest that waits, not of one that was sent or given up.
     expect(Math.round(found.oldestMailAgeSeconds / 60)).toBe(2 * 60);
     expect(Math.round(found.oldestAttentionAgeSeconds / 60)).toBe(3 * 24 * 60);
+  });
+
+  it('count the messages that are due by channel, and for how long the first has been', async () => {
+    const em = database.em.fork();
+    await em.execute('truncate message');
+    await em.execute(
+      `insert into message (key, channel, kind, subject_type, subject_id, order_id, state, due_at)
+       select 'due-' || n, channel, 'parcel-handed-over', 'order', n, gen_random_uuid(), state, now() - minutes * interval '1 minute'
+       from (values (1, 'email', 'waiting', 1), (2, 'email', 'waiting', 5), (3, 'email', 'waiting', -5), (4, 'sms', 'waiting', 60),
+         (5, 'sms', 'sent', 90), (6, 'push', 'given-up', 90)) as m(n, channel, state, minutes)`,
+    );
+    const { messagesDue } = await createShopFiguresQueries(database).readShopFigures();
+    expect(
+      messagesDue.map(({ oldestAgeSeconds, ...due }) => ({ ...due, minutes: Math.round(oldestAgeSeconds / 60) })),
+    ).toEqual([
+      { channel: 'email', count: 2, minutes: 5 },
+      { channel: 'sms', count: 1, minutes: 60 },
+    ]);
   });
 });

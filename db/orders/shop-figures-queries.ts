@@ -1,4 +1,5 @@
 import type { FulfilmentStage } from '../../domain/fulfilment/fulfilment-stage.ts';
+import type { MessageChannel } from '../../domain/messages/message-kinds.ts';
 import { isFinal, orderStatuses, type OrderStatus } from '../../domain/orders/order-status.ts';
 import type { Database } from '../database.ts';
 import { TASK_COUNTS, type TaskCount } from '../tasks/task-counts-sql.ts';
@@ -26,6 +27,8 @@ export interface ShopFigures {
   readonly mailsLimited: number;
   /** Age of the oldest unsent mail by the database's clock; 0 without one. */
   readonly oldestMailAgeSeconds: number;
+  /** Messages that could be sent now, by channel, where there are any. */
+  readonly messagesDue: readonly DueMessages[];
   /** Age of the oldest message to staff that is not settled; 0 without one. */
   readonly oldestAttentionAgeSeconds: number;
   /** Events that no worker has put in the feed yet. */
@@ -48,6 +51,13 @@ export interface OpenOrders {
   readonly stage: FulfilmentStage;
   readonly count: number;
   /** Age of the oldest of them by the database's clock. */
+  readonly oldestAgeSeconds: number;
+}
+
+export interface DueMessages {
+  readonly channel: MessageChannel;
+  readonly count: number;
+  /** Since the one that is due longest could have been sent, by the database's clock. */
   readonly oldestAgeSeconds: number;
 }
 
@@ -96,6 +106,11 @@ select jsonb_build_object(
   'mailsLimited', ${lately("state = 'limited'")},
   'oldestMailAgeSeconds', (select coalesce(extract(epoch from now() - min(queued_at)), 0)::float8
     from message where state = 'waiting'),
+  'messagesDue', coalesce((
+    select jsonb_agg(jsonb_build_object('channel', channel, 'count', count, 'oldestAgeSeconds', age) order by channel)
+    from (
+      select channel, count(*) as count, extract(epoch from now() - min(due_at))::float8 as age
+      from message where state = 'waiting' and due_at <= now() group by channel) by_channel), '[]'),
   'oldestAttentionAgeSeconds', (select coalesce(extract(epoch from now() - min(attention_since)), 0)::float8
     from sales_order where attention is not null),
   'eventsPending', (select count(*) from event_pending),

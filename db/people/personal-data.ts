@@ -222,6 +222,7 @@ export const nobodysData: Readonly<Record<string, readonly string[]>> = {
     'reservation.state',
     'sales_order.cancel_reason',
     'sales_order.fulfilment_stage',
+    'sales_order.locale',
     'sales_order.payment_status',
     'sales_order.status',
     'shipment.state',

@@ -121,6 +121,7 @@ function ofMessages(periods: RetentionPeriods) {
       where: `state <> 'waiting' and coalesce(event_id, 0) <= (select event_id from order_mail_bookmark) and ${IS_NOT_READ_LATER}`,
       since: 'queued_at',
       seconds: periods.messageSeconds,
+      besides: { returning: 'event_id', statement: KNOWN_TO_BE_WHOLE_AFTER },
     }),
     // A mailbox that is full for good may be opened again.
     suppressed_address: byAge({ table: 'suppressed_address', since: 'bounced_at', seconds: periods.messageSeconds }),
@@ -132,6 +133,10 @@ function ofMessages(periods: RetentionPeriods) {
     }),
   };
 }
+
+/** A fact whose message was forgotten is not one that was left out (invariant I12). */
+const KNOWN_TO_BE_WHOLE_AFTER = `update order_mail_bookmark set whole_after = newest.event_id
+  from (select max(event_id) as event_id from gone) newest where newest.event_id > whole_after`;
 
 /**
  * Who was told that their order is confirmed is told of any change of its address (due-mails-sql.ts). Asked for each by its key,

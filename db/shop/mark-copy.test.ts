@@ -4,6 +4,8 @@ import { createEmptyTestDatabase, type TestDatabase } from '../../tests/support/
 import { openDatabase, type Database } from '../database.ts';
 import { createCredentialRepository } from '../credentials/credential-repository.ts';
 import { migrate } from '../migrate.ts';
+import { factsAreTold } from '../invariants/message-invariants.ts';
+import { runChecks } from '../invariants/run-checks.ts';
 import { createMessageRepository } from '../messages/message-repository.ts';
 import { markCopy, readCopyFacts } from './mark-copy.ts';
 
@@ -62,6 +64,14 @@ describe('markCopy', () => {
     await mails.queueFromEvents();
     expect(await mails.takeDue('email', 10)).toEqual([]);
     expect(await rows('select state from message')).toEqual([{ state: 'overtaken' }]);
+    // That nobody is told of it is meant.
+    expect(
+      await runChecks((work) => database.em.fork().transactional(work), {
+        loaded: {},
+        graceSeconds: 0,
+        wanted: [factsAreTold],
+      }),
+    ).toMatchObject([{ status: 'holds' }]);
   });
 
   it('signs other tokens of orders than the shop that it is a copy of', async () => {

@@ -72,7 +72,8 @@ export function markCopy(database: Database): Promise<MarkedCopy> {
     );
     await em.execute('delete from staff_session');
     // Also what happened in the last minute, which nobody has asked a mail for yet.
-    await em.execute(`update order_mail_bookmark set event_id = coalesce((select max(id) from event), event_id)`);
+    await em.execute(`update order_mail_bookmark set event_id = newest.id, whole_after = newest.id
+      from (select max(id) as id from event) newest where newest.id is not null`);
     return { shop, mailsDropped: dropped?.n ?? 0 };
   });
 }

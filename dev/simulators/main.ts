@@ -16,5 +16,6 @@ console.log(
     easyPost: `${simulators.easyPost.url}/v2/`,
     mail: simulators.mail.url,
     smtp: simulators.mail.smtpUrl,
+    twilio: simulators.twilio.url,
   }),
 );

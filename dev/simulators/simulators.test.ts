@@ -25,6 +25,7 @@ async function startProcess() {
       EASYPOST_SIMULATOR_PORT: '0',
       MAIL_SINK_HTTP_PORT: '0',
       SMTP_SINK_PORT: '0',
+      TWILIO_SIMULATOR_PORT: '0',
     },
   });
   const [line] = (await once(createInterface(child.stdout), 'line')) as [string];

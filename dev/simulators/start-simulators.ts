@@ -5,16 +5,18 @@ import type { MailSink } from './mail/mail-sink.ts';
 import type { SimulatorsConfig } from './simulators-config.ts';
 import { shopEvents } from './stripe/shop-events.ts';
 import { startStripeSimulator } from './stripe/stripe-simulator.ts';
+import { startTwilioSimulator, type TwilioSimulator } from './twilio/twilio-simulator.ts';
 import type { RunningSimulator } from './shared/run-simulator.ts';
 
 export interface RunningSimulators {
   readonly stripe: RunningSimulator;
   readonly easyPost: RunningSimulator;
   readonly mail: MailSink;
+  readonly twilio: TwilioSimulator;
   close(): Promise<void>;
 }
 
-/** Everything outside the shop that the one-machine stack needs: the payment provider, the carriers and a mail server. */
+/** Everything outside the shop that the one-machine stack needs: the payment provider, the carriers, a mail server and whoever sends texts. */
 export async function startSimulators(config: SimulatorsConfig): Promise<RunningSimulators> {
   const { stateDirectory } = config;
   const started: { close(): Promise<void> }[] = [];
@@ -53,7 +55,15 @@ export async function startSimulators(config: SimulatorsConfig): Promise<Running
     const mail = keep(
       await startMailSink({ smtpPort: config.smtpPort, httpPort: config.mailHttpPort, host: config.host }),
     );
-    return { stripe, easyPost, mail, close };
+    const twilio = keep(
+      await startTwilioSimulator({
+        port: config.twilioPort,
+        host: config.host,
+        ...config.twilioAccount,
+        apiUrl: config.apiUrl,
+      }),
+    );
+    return { stripe, easyPost, mail, twilio, close };
   } catch (error) {
     await close();
     throw error;

@@ -6,7 +6,7 @@ import { workflowListLinks } from './workflow-list-links.ts';
 import type { StartedStack } from './start-stack.ts';
 
 /** What a newcomer sees when everything is up: where things are, and a first order to paste. */
-export function describeStack({ addresses, seeded }: StartedStack, secondsTaken: string): string {
+export function describeStack({ addresses, seeded, vapidPublicKey }: StartedStack, secondsTaken: string): string {
   const { api, temporalUi, temporalNamespace } = addresses;
   const login = seeded?.staffLogin;
   const rows: readonly (readonly [string, string | undefined])[] = [
@@ -16,6 +16,7 @@ export function describeStack({ addresses, seeded }: StartedStack, secondsTaken:
     ['API reference', `${api}/docs`],
     ...(temporalUi === undefined ? [] : workflowListLinks(temporalUi, temporalNamespace)),
     ['Mail that was sent', addresses.mail],
+    ['Texts that were sent', addresses.twilio && `${addresses.twilio}/messages`],
     ['Stripe simulator', addresses.stripe],
     ['EasyPost simulator', addresses.easypost],
     ['PostgreSQL', showDatabase(addresses.databaseUrl)],
@@ -25,6 +26,7 @@ export function describeStack({ addresses, seeded }: StartedStack, secondsTaken:
     ['Data and logs', addresses.dataDir],
     ['Storefront API key', seeded?.storefrontKey],
     ['Staff API key', seeded?.staffKey],
+    ['Key of push messages', vapidPublicKey],
   ];
   const lines = rows.flatMap(([name, value]) => (value ? [`  ${name.padEnd(20)}${value}`] : []));
   return [

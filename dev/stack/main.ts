@@ -8,7 +8,7 @@ import { createProgressLine } from './progress-line.ts';
 import { createRunningParts, type RunningParts } from './running-parts.ts';
 import { readStackConfig, type StackConfig, usage } from './stack-config.ts';
 import { lockDataDir, type StackLock } from './stack-lock.ts';
-import { startStack } from './start-stack.ts';
+import { startStack, type StartedStack } from './start-stack.ts';
 
 /** One ctrl-C arrives twice: from the terminal, and handed on by npm. */
 const SAME_KEYPRESS_MS = 1_000;
@@ -37,8 +37,7 @@ async function run(
     putOldLogsAside(join(config.dataDir, 'logs'));
     const stack = await Promise.race([startStack(config, parts, progress.update), parts.crashed]);
     const seconds = ((performance.now() - startedAt) / 1000).toFixed(1);
-    if (config.json)
-      process.stdout.write(`${JSON.stringify({ ...stack.addresses, ...stack.seeded, pid: process.pid })}\n`);
+    if (config.json) process.stdout.write(`${JSON.stringify(outputOf(stack))}\n`);
     else process.stdout.write(describeStack(stack, seconds));
     return await parts.crashed;
   } catch (error) {
@@ -68,6 +67,10 @@ function stopOnSignals(parts: RunningParts, lock: StackLock, report: (line: stri
     process.exit(0);
   };
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => void stop());
+}
+
+function outputOf({ addresses, seeded, vapidPublicKey }: StartedStack) {
+  return { ...addresses, ...seeded, vapidPublicKey, pid: process.pid };
 }
 
 function sentenceOf(error: unknown): string {

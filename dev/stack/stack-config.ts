@@ -16,6 +16,7 @@ export const portVariables = {
   easypost: { ...localPorts.easypost, neededBy: 'the EasyPost simulator' },
   mail: { variable: 'MAIL_SINK_HTTP_PORT', port: 12_113, neededBy: 'the mail sink' },
   smtp: { variable: 'SMTP_SINK_PORT', port: 1_025, neededBy: "the mail sink's SMTP" },
+  twilio: { variable: 'TWILIO_SIMULATOR_PORT', port: 12_114, neededBy: 'the Twilio simulator' },
 } as const;
 export type PortName = keyof typeof portVariables;
 export type Ports = Readonly<Record<PortName, number>>;
@@ -46,6 +47,8 @@ export interface StackConfig {
   readonly stripeSecretKey: string | undefined;
   readonly easypostApiKey: string | undefined;
   readonly smtpUrl: string | undefined;
+  readonly twilioAccountSid: string | undefined;
+  readonly vapidPublicKey: string | undefined;
   readonly publicUrl: string | undefined;
   readonly webhookSecrets: { readonly stripe: string; readonly easypost: string };
   /** None, unless a test sets them. */
@@ -72,8 +75,8 @@ export class BadStackConfig extends Error {
 
 export const usage = `npm start -- [options]
 
-Runs the whole platform on this machine: PostgreSQL, Temporal and its Web UI, simulators of Stripe and EasyPost, a mail
-sink, the worker and the API. Ctrl-C stops all of it; what was stored is there again at the next start.
+Runs the whole platform on this machine: PostgreSQL, Temporal and its Web UI, simulators of Stripe, EasyPost and
+Twilio, a mail sink, the worker and the API. Ctrl-C stops all of it; what was stored is there again at the next start.
 
   --free-ports                where a port is taken, take another (two stacks can run side by side)
   --data-dir=DIR              where everything is kept (default: .data in the checkout; with --temporal=server .data/server)
@@ -88,7 +91,8 @@ sink, the worker and the API. Ctrl-C stops all of it; what was stored is there a
   --help
 
 Used instead of the local part when set: DATABASE_URL, TEMPORAL_ADDRESS (and TEMPORAL_NAMESPACE), STRIPE_SECRET_KEY and
-STRIPE_WEBHOOK_SECRET, EASYPOST_API_KEY and EASYPOST_WEBHOOK_SECRET, SMTP_URL.
+STRIPE_WEBHOOK_SECRET, EASYPOST_API_KEY and EASYPOST_WEBHOOK_SECRET, SMTP_URL, TWILIO_ACCOUNT_SID (with TWILIO_AUTH_TOKEN and
+TWILIO_FROM), VAPID_PUBLIC_KEY and VAPID_PRIVATE_KEY.
 Ports: ${Object.values(portVariables)
   .map(({ variable, port }) => `${variable}=${port}`)
   .join(' ')}`;
@@ -133,6 +137,8 @@ export function readStackConfig(args: readonly string[], env: NodeJS.ProcessEnv)
     stripeSecretKey: env['STRIPE_SECRET_KEY'] || undefined,
     easypostApiKey: env['EASYPOST_API_KEY'] || undefined,
     smtpUrl: env['SMTP_URL'] || undefined,
+    twilioAccountSid: env['TWILIO_ACCOUNT_SID'] || undefined,
+    vapidPublicKey: env['VAPID_PUBLIC_KEY'] || undefined,
     publicUrl: env['PUBLIC_URL'] || undefined,
     webhookSecrets: {
       stripe: webhookSecret(env, 'STRIPE_SECRET_KEY', 'STRIPE_WEBHOOK_SECRET'),

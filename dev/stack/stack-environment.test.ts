@@ -30,6 +30,33 @@ describe('processEnvironments', () => {
     expect(environmentsOf({ ...env, TEMPORAL_ADDRESS: 'cloud:7233' }).worker).toMatchObject(env);
   });
 
+  it('lets the simulator take texts, unless an account is named, or no simulator runs', () => {
+    const { worker, simulators } = environmentsOf({});
+    const { TWILIO_ACCOUNT_SID, TWILIO_AUTH_TOKEN } = simulators;
+    expect(worker).toMatchObject({ TWILIO_ACCOUNT_SID, TWILIO_AUTH_TOKEN, TWILIO_API_BASE: 'http://127.0.0.1:12114' });
+    const account = { TWILIO_ACCOUNT_SID: 'AC1', TWILIO_AUTH_TOKEN: 'of ours', TWILIO_FROM: '+447700900000' };
+    const named = environmentsOf(account).worker;
+    expect(named).toMatchObject(account);
+    expect(named).not.toHaveProperty('TWILIO_API_BASE');
+    const real = {
+      STRIPE_SECRET_KEY: 'sk',
+      STRIPE_WEBHOOK_SECRET: 's',
+      EASYPOST_API_KEY: 'k',
+      EASYPOST_WEBHOOK_SECRET: 's',
+    };
+    expect(environmentsOf({ ...real, SMTP_URL: 'smtp://mail' }).worker).not.toHaveProperty('TWILIO_FROM');
+  });
+
+  it('gives the worker a pair for push messages, unless one is named', () => {
+    const config = readStackConfig([], { VAPID_PUBLIC_KEY: 'theirs', VAPID_PRIVATE_KEY: 'secret' });
+    const addresses = stackAddresses(config, config.ports);
+    expect(processEnvironments(config, config.ports, addresses).worker).toMatchObject({ VAPID_PUBLIC_KEY: 'theirs' });
+    const ours = { publicKey: 'public', privateKey: 'private' };
+    const env = processEnvironments(readStackConfig([], {}), config.ports, addresses, ours);
+    expect(env.worker).toMatchObject({ VAPID_PUBLIC_KEY: 'public', VAPID_PRIVATE_KEY: 'private' });
+    expect(env.api).not.toHaveProperty('VAPID_PRIVATE_KEY');
+  });
+
   it('leads API and worker over the detours, and nobody else', () => {
     const detours = { postgres: 1001, temporal: 1002, stripe: 1003, easypost: 1004 };
     const { shared, api, worker, simulators, warehouse } = environmentsWith(detours);

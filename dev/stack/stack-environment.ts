@@ -1,8 +1,10 @@
 import { join } from 'node:path';
 import { SAMPLE_EXCHANGE_RATES } from '../seed/sample-exchange-rates.ts';
+import { SIMULATED_ACCOUNT } from '../simulators/twilio/twilio-simulator.ts';
 import { temporalVariablesIn } from '../../temporal/temporal-settings.ts';
 import { cacheFolder } from './cache-folder.ts';
 import type { PortName, Ports, StackConfig } from './stack-config.ts';
+import type { VapidKeys } from './vapid-keys.ts';
 import { LOCAL_DATABASE, postgresUrl } from '../../tools/shared/local-postgres.ts';
 
 const LOCAL = '127.0.0.1';
@@ -21,6 +23,8 @@ export interface StackAddresses {
   readonly stripe: string | undefined;
   readonly easypost: string | undefined;
   readonly mail: string | undefined;
+  /** Of text messages. */
+  readonly twilio: string | undefined;
   readonly dataDir: string;
   readonly logDir: string;
 }
@@ -50,7 +54,7 @@ export function neededPorts(local: LocalParts): PortName[] {
     'workerHttp',
     ...(local.postgres ? (['postgres'] as const) : []),
     ...(local.temporal ? (['temporal', 'temporalUi'] as const) : []),
-    ...(local.simulators ? (['stripe', 'easypost', 'mail', 'smtp'] as const) : []),
+    ...(local.simulators ? (['stripe', 'easypost', 'mail', 'smtp', 'twilio'] as const) : []),
   ];
 }
 
@@ -67,13 +71,26 @@ export function stackAddresses(config: StackConfig, ports: Ports): StackAddresse
     stripe: config.stripeSecretKey ? undefined : `http://${LOCAL}:${ports.stripe}`,
     easypost: config.easypostApiKey ? undefined : `http://${LOCAL}:${ports.easypost}`,
     mail: config.smtpUrl ? undefined : `http://${LOCAL}:${ports.mail}`,
+    // Where no simulator runs, texts are as they are set: a shop that has real providers does not say that it has sent what nobody gets.
+    twilio: config.twilioAccountSid || !local.simulators ? undefined : `http://${LOCAL}:${ports.twilio}`,
     dataDir: config.dataDir,
     logDir: join(config.dataDir, 'logs'),
   };
 }
 
+const twilioAccount = {
+  TWILIO_ACCOUNT_SID: SIMULATED_ACCOUNT.accountSid,
+  TWILIO_AUTH_TOKEN: SIMULATED_ACCOUNT.authToken,
+};
+
 /** The environments of our own processes. API and worker take the detours; set-up, simulators and the warehouse do not. */
-export function processEnvironments(config: StackConfig, ports: Ports, addresses: StackAddresses) {
+export function processEnvironments(
+  config: StackConfig,
+  ports: Ports,
+  addresses: StackAddresses,
+  /** Left out where the environment names a pair. */
+  vapidKeys?: VapidKeys,
+) {
   const given = { ...config.environment };
   // Keys and certificates are for a Temporal that is named: our own has neither.
   if (localParts(config).temporal) for (const name of temporalVariablesIn(given)) delete given[name];
@@ -100,6 +117,7 @@ export function processEnvironments(config: StackConfig, ports: Ports, addresses
       ...(addresses.temporalUi === undefined ? {} : { TEMPORAL_UI_URL: addresses.temporalUi }),
       // For a first look nobody has to take a telephone out.
       STAFF_SECOND_FACTOR: 'optional',
+      ...(addresses.twilio ? { TWILIO_AUTH_TOKEN: SIMULATED_ACCOUNT.authToken } : {}),
       ...product,
       PORT: String(ports.api),
       SHARE_PORT: String(config.apiProcesses > 1),
@@ -117,6 +135,10 @@ export function processEnvironments(config: StackConfig, ports: Ports, addresses
       EASYPOST_API_KEY: config.easypostApiKey ?? 'EZTKsimulated',
       ...(reached.easypost ? { EASYPOST_API_BASE: `${reached.easypost}/v2/` } : {}),
       SMTP_URL: config.smtpUrl ?? `smtp://${LOCAL}:${ports.smtp}`,
+      ...(addresses.twilio
+        ? { ...twilioAccount, TWILIO_FROM: SIMULATED_ACCOUNT.from, TWILIO_API_BASE: addresses.twilio }
+        : {}),
+      ...(vapidKeys ? { VAPID_PUBLIC_KEY: vapidKeys.publicKey, VAPID_PRIVATE_KEY: vapidKeys.privateKey } : {}),
     },
     warehouse: {
       ...shared,
@@ -129,6 +151,8 @@ export function processEnvironments(config: StackConfig, ports: Ports, addresses
       EASYPOST_SIMULATOR_PORT: String(ports.easypost),
       MAIL_SINK_HTTP_PORT: String(ports.mail),
       SMTP_SINK_PORT: String(ports.smtp),
+      TWILIO_SIMULATOR_PORT: String(ports.twilio),
+      ...twilioAccount,
       SIMULATOR_STATE_DIR: join(config.dataDir, 'simulators'),
     },
   } satisfies Record<string, NodeJS.ProcessEnv>;

@@ -15,12 +15,15 @@ import {
 } from './stack-environment.ts';
 import { startServers } from './start-servers.ts';
 import { refuseLiveKeys } from './refuse-live-keys.ts';
+import { keepVapidKeys } from './vapid-keys.ts';
 import { refuseOtherTemporal } from './temporal-kind.ts';
 
 export interface StartedStack {
   readonly addresses: StackAddresses;
   /** Undefined when the database holds somebody's shop. */
   readonly seeded: SeedResult | undefined;
+  /** With which a page subscribes a browser to push messages. */
+  readonly vapidPublicKey?: string | undefined;
 }
 
 /** A worker lets its activities finish before it goes. */
@@ -37,7 +40,8 @@ export async function startStack(
   const local = localParts(config);
   const ports = await choosePorts(config.ports, neededPorts(local), config.freePorts);
   const addresses = stackAddresses(config, ports);
-  const env = processEnvironments(config, ports, addresses);
+  const vapidKeys = config.vapidPublicKey ? undefined : keepVapidKeys(join(config.dataDir, 'vapid-keys.json'));
+  const env = processEnvironments(config, ports, addresses, vapidKeys);
   const { logDir } = addresses;
   const start = (what: string, layer: StopOrder, process: NodeProcess) =>
     parts.start(what, layer, (signal) => startPart({ ...nodeProcess(process), signal }));
@@ -45,7 +49,7 @@ export async function startStack(
   const [, , bundleLine] = await Promise.all([
     startServers({ config, ports, addresses, parts, onProgress }),
     local.simulators
-      ? start('simulators of Stripe, EasyPost and a mail server', 'servers', {
+      ? start('simulators of Stripe, EasyPost, Twilio and a mail server', 'servers', {
           name: 'simulators',
           script: 'dev/simulators/main.ts',
           env: env.simulators,
@@ -93,7 +97,7 @@ export async function startStack(
       logDir,
     });
   }
-  return { addresses, seeded };
+  return { addresses, seeded, vapidPublicKey: vapidKeys?.publicKey ?? config.vapidPublicKey };
 }
 
 interface OurServers {

@@ -11,7 +11,7 @@ export function messageLocaleOf(tag: string): MessageLocale | undefined {
   return messageLocales.find((known) => known === language);
 }
 
-/** Of what somebody has chosen; else of the country that their goods go to; else of the shop. */
+/** Of what somebody has chosen, or the storefront said with their order; else of the country that their goods go to; else of the shop. */
 export function chooseLocale(
   { chosen, country }: { readonly chosen: string | null; readonly country: string | null },
   ofShop: MessageLocale,

@@ -11,6 +11,8 @@ const real: ProviderSettings = {
 const simulated: ProviderSettings = {
   stripe: { secretKey: 'sk_test_simulated', apiBase: 'http://127.0.0.1:12111' },
   easypost: { apiKey: 'EZTKsimulated', baseUrl: 'http://127.0.0.1:12112/v2/' },
+  twilio: { apiBase: 'http://127.0.0.1:12114' },
+  twilioAuthToken: 'twilio_simulated',
   mailUrl: 'smtp://localhost:1025',
   webhookSecrets: { stripe: 'whsec_simulated', easypost: 'easypost_simulated' },
   returnOrigins: new Set(['http://localhost']),
@@ -35,6 +37,8 @@ describe('findMismatches', () => {
       'EASYPOST_API_KEY',
       'STRIPE_API_BASE',
       'EASYPOST_API_BASE',
+      'TWILIO_API_BASE',
+      'TWILIO_AUTH_TOKEN',
       'SMTP_URL',
       'RETURN_URL_ORIGINS',
       'STAFF_SECOND_FACTOR',
@@ -57,7 +61,7 @@ describe('findMismatches', () => {
         const found = findMismatches(mode, { stripe: { secretKey } });
         expect(found).toEqual([expect.stringMatching(/^STRIPE_SECRET_KEY is that of an organisation/)]);
       }
-      expect(findMismatches('live', { ...simulated, stripe: { secretKey } })).toHaveLength(8);
+      expect(findMismatches('live', { ...simulated, stripe: { secretKey } })).toHaveLength(10);
     },
   );
 

@@ -7,6 +7,9 @@ export interface ProviderSettings {
   readonly stripe?: { readonly secretKey: string; readonly apiBase?: string | undefined };
   readonly easypost?: { readonly apiKey: string; readonly baseUrl?: string | undefined };
   readonly mailUrl?: string;
+  readonly twilio?: { readonly apiBase: string } | undefined;
+  /** What Twilio signs its webhooks with. */
+  readonly twilioAuthToken?: string | undefined;
   readonly webhookSecrets?: { readonly stripe: string; readonly easypost: string };
   readonly returnOrigins?: ReadonlySet<string>;
   /** Whether roles that move money need a second factor of their people. */
@@ -56,7 +59,8 @@ function whatIsReal({ stripe, easypost }: ProviderSettings): string[] {
 }
 
 function whatIsNotReal(settings: ProviderSettings): string[] {
-  const { stripe, easypost, mailUrl, webhookSecrets, returnOrigins, staffSecondFactor } = settings;
+  const { stripe, easypost, mailUrl, twilio, twilioAuthToken, webhookSecrets, returnOrigins, staffSecondFactor } =
+    settings;
   return [
     ...(stripe && !STRIPE_LIVE.test(stripe.secretKey)
       ? ['STRIPE_SECRET_KEY is no live key: nobody would be charged.']
@@ -66,6 +70,10 @@ function whatIsNotReal(settings: ProviderSettings): string[] {
       : []),
     ...fromSimulators('STRIPE_API_BASE', stripe?.apiBase),
     ...fromSimulators('EASYPOST_API_BASE', easypost?.baseUrl),
+    ...fromSimulators('TWILIO_API_BASE', twilio?.apiBase),
+    ...(/simulated/i.test(twilioAuthToken ?? '')
+      ? ['TWILIO_AUTH_TOKEN is that of the simulator: anybody has it.']
+      : []),
     ...(mailUrl && new URL(mailUrl).port === SINK_PORT ? ['SMTP_URL is the mail sink of the simulators.'] : []),
     ...[...(returnOrigins ?? [])]
       .filter((origin) => !origin.startsWith('https:'))

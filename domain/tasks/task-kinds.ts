@@ -289,8 +289,8 @@ export const taskKinds = {
     closedByHand: true,
   },
   'mail-given-up': {
-    title: 'A mail could not be delivered',
-    todo: 'Mend the address and send it again, or tell whoever it is for another way and close it.',
+    title: 'A message could not be delivered',
+    todo: 'Mend the address or the number and send it again, or tell whoever it is for another way and close it.',
     unattended: 'Whoever it is for is not told.',
     priority: 'normal',
     deadlineHours: 72,

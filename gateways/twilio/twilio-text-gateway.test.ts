@@ -1,16 +1,21 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { startTwilioSimulator, type TwilioSimulator } from '../../dev/simulators/twilio/twilio-simulator.ts';
+import {
+  SIMULATED_ACCOUNT,
+  startTwilioSimulator,
+  type TwilioSimulator,
+} from '../../dev/simulators/twilio/twilio-simulator.ts';
+import { eventually } from '../../tests/support/eventually.ts';
 import type { TextGateway } from '../text-gateway.ts';
 import { createTwilioTextGateway } from './twilio-text-gateway.ts';
 
-const accountSid = 'AC00000000000000000000000000000000';
+const { accountSid, authToken } = SIMULATED_ACCOUNT;
 let twilio: TwilioSimulator;
 let gateway: TextGateway;
 beforeAll(async () => {
   twilio = await startTwilioSimulator();
   gateway = createTwilioTextGateway({
     accountSid,
-    authToken: 'token',
+    authToken,
     from: '+447700900000',
     apiBase: twilio.url,
     timeoutMs: 2_000,
@@ -40,6 +45,17 @@ describe('the text gateway', () => {
     // Another text to the same number is another text.
     await gateway.send({ to, body: 'A-3', maybeSentSince: since });
     expect(bodies()).toContain('A-3');
+  });
+
+  it('sends one anew that did not arrive, and not one that did', async () => {
+    const [since, lost] = [new Date(), '+15005550011'];
+    for (const number of [lost, to]) await gateway.send({ to: number, body: 'A-4' });
+    const statusOf = (number: string) => twilio.texts().findLast((one) => one.to === number)?.status;
+    await eventually(() => statusOf(lost) === 'undelivered' && statusOf(to) === 'delivered');
+    const [first] = twilio.texts().filter((one) => one.to === lost);
+    expect((await gateway.send({ to: lost, body: 'A-4', maybeSentSince: since })).providerId).not.toBe(first?.sid);
+    await gateway.send({ to, body: 'A-4', maybeSentSince: since });
+    expect(bodies().filter((body) => body === 'A-4')).toHaveLength(3);
   });
 
   it.each([

@@ -1,4 +1,6 @@
-import { TextNotSent, type TextFailure, type TextGateway, type TextMessage } from '../text-gateway.ts';
+import { TextNotSent, type TextGateway, type TextMessage } from '../text-gateway.ts';
+import { twilioFailures } from './twilio-failures.ts';
+import { twilioStatusUrl } from './twilio-status-url.ts';
 
 export interface TwilioOptions {
   readonly accountSid: string;
@@ -7,28 +9,23 @@ export interface TwilioOptions {
   readonly from: string;
   /** `https://api.twilio.com` unless it is a simulator's. */
   readonly apiBase: string;
+  /** Of the shop's API, where Twilio says what became of a text. Left out: it is not asked to. */
+  readonly publicUrl?: string | undefined;
   readonly timeoutMs: number;
 }
 
 /** Most texts to one number in a day that are looked through. */
 const LISTED_MAX = 100;
 
-/** Which error says what. Source: twilio.com/docs/api/errors. */
-const failures: ReadonlyMap<number, TextFailure> = new Map([
-  // Not a number; not one that can be reached; a landline.
-  [21211, { undeliverable: true }],
-  [21612, { undeliverable: true }],
-  [21614, { undeliverable: true }],
-  // It has answered STOP.
-  [21610, { unsubscribed: true }],
-]);
+/** What did not arrive is no text that was sent. */
+const NOT_SENT: ReadonlySet<string> = new Set(['failed', 'undelivered', 'canceled']);
 
 /**
  * Texts by Twilio's Messages resource (twilio.com/docs/messaging/api/message-resource). Creating one takes no idempotency key, so after
  * an unclear answer the texts to the number are listed and compared before it is sent again.
  */
 export function createTwilioTextGateway(options: TwilioOptions): TextGateway {
-  const { accountSid, authToken, from, apiBase, timeoutMs } = options;
+  const { accountSid, authToken, from, apiBase, publicUrl, timeoutMs } = options;
   const messages = `${apiBase}/2010-04-01/Accounts/${accountSid}/Messages.json`;
   const authorization = `Basic ${Buffer.from(`${accountSid}:${authToken}`).toString('base64')}`;
 
@@ -44,7 +41,7 @@ export function createTwilioTextGateway(options: TwilioOptions): TextGateway {
     const fields = typeof body === 'object' && body !== null ? (body as Record<string, unknown>) : {};
     if (answer.ok) return fields;
     const code = typeof fields['code'] === 'number' ? fields['code'] : undefined;
-    throw new TextNotSent({ status: answer.status, code }, code === undefined ? {} : failures.get(code));
+    throw new TextNotSent({ status: answer.status, code }, code === undefined ? {} : twilioFailures.get(code));
   }
 
   async function findSent({ to, body }: TextMessage, since: Date): Promise<string | undefined> {
@@ -52,17 +49,18 @@ export function createTwilioTextGateway(options: TwilioOptions): TextGateway {
     query.set('DateSent>', since.toISOString().slice(0, 10));
     const { messages: listed } = await ask(`${messages}?${query.toString()}`);
     const all = Array.isArray(listed) ? (listed as Record<string, unknown>[]) : [];
-    // One that the carrier refused is none.
-    const found = all.find((one) => one['body'] === body && !['failed', 'canceled'].includes(String(one['status'])));
+    const found = all.find((one) => one['body'] === body && !NOT_SENT.has(String(one['status'])));
     return found && typeof found['sid'] === 'string' ? found['sid'] : undefined;
   }
 
   return {
     async send(text) {
-      const { to, body, maybeSentSince } = text;
+      const { to, body, messageId, maybeSentSince } = text;
       const sent = maybeSentSince && (await findSent(text, maybeSentSince));
       if (sent !== undefined) return { providerId: sent };
       const form = new URLSearchParams({ To: to, From: from, Body: body });
+      if (publicUrl !== undefined && messageId !== undefined)
+        form.set('StatusCallback', twilioStatusUrl(publicUrl, messageId));
       const { sid } = await ask(messages, { method: 'POST', body: form });
       if (typeof sid !== 'string') throw new TextNotSent({});
       return { providerId: sid };

@@ -114,8 +114,8 @@ export const germanTasks: Readonly<Record<TaskKind, Pick<TaskRules, 'title' | 't
     unattended: 'Was sie sagt, hat hier keine Wirkung.',
   },
   'mail-given-up': {
-    title: 'Eine Mail konnte nicht zugestellt werden',
-    todo: 'Berichtigen Sie die Adresse und senden Sie sie noch einmal, oder sagen Sie es dem Empfänger auf anderem Weg und schließen Sie die Aufgabe.',
+    title: 'Eine Nachricht konnte nicht zugestellt werden',
+    todo: 'Berichtigen Sie die Adresse oder die Nummer und senden Sie sie noch einmal, oder sagen Sie es dem Empfänger auf anderem Weg und schließen Sie die Aufgabe.',
     unattended: 'Der Empfänger erfährt es nicht.',
   },
   'account-closed': {

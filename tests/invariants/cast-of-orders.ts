@@ -1,6 +1,7 @@
 import { formatOrderNumber, type OrderNumber } from '../../domain/orders/order-number.ts';
 import type { Database } from '../../db/database.ts';
 import { readBook } from '../../db/invariants/external-books.ts';
+import { createMessageRepository } from '../../db/messages/message-repository.ts';
 import { aShop } from '../support/a-shop.ts';
 import { aShopAtWork } from './a-shop-at-work.ts';
 
@@ -45,6 +46,7 @@ export async function castOrders(database: Database): Promise<Cast> {
   await shop.undo(ids.cancelled[0]);
   await shop.releaseStock(ids.cancelled[0]);
   await shop.close(ids.cancelled[0], 'cancelled');
+  await createMessageRepository(database).queueFromEvents();
 
   const em = database.em.fork();
   await em.execute('create table cast_order (part text not null, id uuid primary key)');
@@ -85,6 +87,7 @@ const tables: Readonly<Record<string, readonly string[]>> = {
   sales_order: ['number'],
   event: ['id'],
   event_pending: ['event_id'],
+  message: ['event_id'],
   order_line: [],
   backorder: [],
   payment: [],

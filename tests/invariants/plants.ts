@@ -1,4 +1,5 @@
 import { eventPlants } from './event-plants.ts';
+import { messagePlants } from './message-plants.ts';
 import { moneyPlants } from './money-plants.ts';
 import { orderPlants } from './order-plants.ts';
 import type { Plants } from './plant.ts';
@@ -14,4 +15,5 @@ export const plants: Plants = {
   ...orderPlants,
   ...eventPlants,
   ...pricePlants,
+  ...messagePlants,
 };

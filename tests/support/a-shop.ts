@@ -65,6 +65,7 @@ export interface CheckoutOptions {
   readonly shippingMinor?: number;
   readonly shippingAddress?: PostalAddress;
   readonly expectedTotal?: Money;
+  readonly locale?: string;
 }
 
 /** A quote for a basket at its prices of now, and the request for an order that names it. */
@@ -76,6 +77,7 @@ export async function aCheckoutBody(
     shippingMinor = 395,
     shippingAddress = address,
     expectedTotal,
+    locale,
   }: CheckoutOptions = {},
 ): Promise<CheckoutBody> {
   const [shippingQuoteId, shippingOptionId] = [randomUUID(), randomUUID()];
@@ -101,6 +103,7 @@ export async function aCheckoutBody(
     shippingOptionId,
     paymentMethod,
     ...(expectedTotal ? { expectedTotal } : {}),
+    ...(locale ? { locale } : {}),
   };
 }
 

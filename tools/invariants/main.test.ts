@@ -75,6 +75,7 @@ describe('npm run invariants', () => {
       '✓ I9',
       '✓ I10',
       '✓ I11',
+      '✓ I12',
     ]);
   });
 

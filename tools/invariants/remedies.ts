@@ -20,6 +20,7 @@ export const remedies: Readonly<Record<string, string>> = {
     'Its parcel, or that it was bought, was lost. Where the parcel is here, have the label refunded at EasyPost; where it has left, follow it there.',
   'We have a label that the carriers did not sell':
     'It was given back, which was lost: do not hand the parcel over on it. Correct the address of its order, so that a label is bought anew, or cancel the order.',
+  'A fact asks for a message that there is not': 'Start the workers: it is queued within a minute; look again.',
   'An open order has no workflow': 'It is started by the sweep within two minutes; look again.',
   'A parcel that has not ended has no workflow': 'It is started by its order; look again in two minutes.',
   'A workflow runs for an order that nobody asked for': 'Its order was lost: terminate the workflow.',

@@ -12,13 +12,20 @@ const CARRIER_TIMEOUT_MS = 5_000;
 const MAIL_TIMEOUT_MS = 10_000;
 
 /** Which provider each port is. */
-export function composeGateways({ stripe, easypost, mail, twilio, vapid }: WorkerConfig): WorkerGateways {
+export function composeGateways({ stripe, easypost, mail, twilio, vapid, publicUrl }: WorkerConfig): WorkerGateways {
   const { url: smtpUrl, from, replyTo } = mail;
   return {
     payments: createStripePaymentGateway({ ...stripe, timeoutMs: PAYMENT_TIMEOUT_MS }),
     carriers: createEasyPostCarrierGateway({ ...easypost, timeoutMs: CARRIER_TIMEOUT_MS }),
     mail: createSmtpMailGateway({ smtpUrl, from, replyTo, timeoutMs: MAIL_TIMEOUT_MS }),
-    texts: twilio && createTwilioTextGateway({ ...twilio, timeoutMs: MAIL_TIMEOUT_MS }),
+    texts:
+      twilio && createTwilioTextGateway({ ...twilio, ...reachedAt(publicUrl, twilio), timeoutMs: MAIL_TIMEOUT_MS }),
     pushes: vapid && createWebPushGateway({ ...vapid, timeoutMs: MAIL_TIMEOUT_MS }),
   };
+}
+
+/** Twilio itself reaches no machine of somebody's own, and refuses a text that is to be told of there. */
+function reachedAt(publicUrl: string, { apiBase }: { readonly apiBase: string }): { readonly publicUrl?: string } {
+  const isSimulated = new URL(apiBase).protocol === 'http:';
+  return isSimulated || new URL(publicUrl).protocol === 'https:' ? { publicUrl } : {};
 }

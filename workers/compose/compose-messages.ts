@@ -23,7 +23,7 @@ import { MAIL_TASK_QUEUE } from '../../workflows/shared/task-queues.ts';
 import type { WorkerParts } from './worker-parts.ts';
 
 export function composeMessages(parts: WorkerParts) {
-  const { config, database, gateways, policies } = parts;
+  const { config, database, gateways, metrics, policies } = parts;
   const signingKeys = createSigningKeyRepository(database);
   const keys = createKnownKeys(signingKeys);
   const requests = createCheckoutRequestQueries(database);
@@ -59,6 +59,7 @@ export function composeMessages(parts: WorkerParts) {
       outbox: createMessageRepository(database, channels),
       write,
       senders,
+      ...(metrics.countTried ? { countTried: metrics.countTried } : {}),
       readLimits: async () => messageLimitsOf(await readPolicy()),
       readQuietHours: async () => {
         const { quietFromHour: fromHour, quietUntilHour: untilHour } = await readPolicy();

@@ -8,6 +8,7 @@ import type { MailGateway } from '../../gateways/mail-gateway.ts';
 import type { PushGateway } from '../../gateways/push-gateway.ts';
 import type { TextGateway } from '../../gateways/text-gateway.ts';
 import type { PaymentGateway } from '../../gateways/payment-gateway.ts';
+import type { MessageMetrics } from '../../telemetry/message-metrics.ts';
 import type { RetentionMetrics } from '../../telemetry/retention-metrics.ts';
 import type { WorkerConfig } from '../worker-config.ts';
 
@@ -18,7 +19,7 @@ export interface WorkerParts {
   readonly client: Client;
   readonly signals: WorkflowSignals;
   readonly gateways: WorkerGateways;
-  readonly metrics: Partial<RetentionMetrics>;
+  readonly metrics: Partial<RetentionMetrics & MessageMetrics>;
   /** What the shop has decided. */
   readonly policies: PolicyReader;
   /** What an order is started under now. */

@@ -162,6 +162,7 @@ function simulatorsConfig(apiUrl: string, secrets: ShopSecrets) {
     EASYPOST_SIMULATOR_PORT: '0',
     MAIL_SINK_HTTP_PORT: '0',
     SMTP_SINK_PORT: '0',
+    TWILIO_SIMULATOR_PORT: '0',
     CARRIER_TRANSIT_MS: '200',
     CARRIER_DELIVERY_MS: '200',
   });

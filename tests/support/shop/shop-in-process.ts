@@ -81,6 +81,7 @@ function startOutside(apiUrl: string): Promise<RunningSimulators> {
     EASYPOST_SIMULATOR_PORT: '0',
     MAIL_SINK_HTTP_PORT: '0',
     SMTP_SINK_PORT: '0',
+    TWILIO_SIMULATOR_PORT: '0',
     CARRIER_TRANSIT_MS: '50',
     CARRIER_DELIVERY_MS: '50',
     CARRIER_REFUND_MS: '50',
