@@ -36,7 +36,11 @@ export const personalData: Readonly<Record<string, PersonalTable>> = {
   },
   account_address: { rows: `account_id in (${OF_ACCOUNT})`, erased: 'delete', columns: ['label', 'address'] },
   // A session that has ended outlives its access tokens, and says nothing of anybody without its account.
-  customer_session: { rows: `account_id in (${OF_ACCOUNT})`, erased: { device: 'null', refresh_hash: `''` } },
+  customer_session: {
+    rows: `account_id in (${OF_ACCOUNT})`,
+    // One that has ended is named to whoever checks access tokens, which outlive the account by minutes.
+    erased: { device: 'null', refresh_hash: `''`, ended_at: 'coalesce(ended_at, now())' },
+  },
   customer_account: {
     rows: `id in (${OF_ACCOUNT})`,
     erased: 'delete',
