@@ -117,7 +117,7 @@ function changePassword({ database, passwords, limits }: AccountDependencies): R
       const locked = await requireAccount(within, id);
       if (locked.passwordVersion !== known.passwordVersion) throw versionMismatch();
       const version = await setPassword(within, { account: locked, passwordHash });
-      await endSessions(within, { accountId: id, except: sessionId, reason: 'password-changed', actor });
+      await endSessions(within, { accountId: id, except: sessionId });
       await tellOfPassword(within, { accountId: id, version, by: 'owner', actor });
     });
     return { status: 204 };

@@ -13,8 +13,6 @@ export interface SessionBeginning {
   readonly accountId: string;
   readonly customerId: string;
   readonly passwordVersion: number;
-  /** How they have shown who they are: `password`, `link`, or the name of a provider. */
-  readonly method: string;
   readonly userAgent: string;
 }
 
@@ -26,13 +24,12 @@ export function newRefreshToken(sessionId: string): string {
 export async function beginSession(
   em: EntityManager,
   { customerTokens, accountTokens }: Pick<AccountDependencies, 'customerTokens' | 'accountTokens'>,
-  { accountId, customerId, passwordVersion, method, userAgent }: SessionBeginning,
+  { accountId, customerId, passwordVersion, userAgent }: SessionBeginning,
 ): Promise<z.output<typeof session>> {
   const sessionId = v7();
   const refreshToken = newRefreshToken(sessionId);
-  const actor = { kind: 'customer', id: customerId } as const;
   const device = deviceWords(userAgent);
-  await startSession(em, { id: sessionId, accountId, refreshToken, device, method, actor });
+  await startSession(em, { id: sessionId, accountId, refreshToken, device });
   const loggedInAtSeconds = Math.floor(Date.now() / 1_000);
   return {
     accessToken: await customerTokens.sign({ accountId, customerId, sessionId, loggedInAtSeconds }),

@@ -3,7 +3,6 @@ import { findAccountByEmail } from '../../db/accounts/account-repository.ts';
 import { endSessions, refreshSession } from '../../db/accounts/session-repository.ts';
 import { sessionOfRefreshToken } from '../../domain/accounts/refresh-token.ts';
 import { ACCESS_TOKEN_SECONDS } from '../../domain/accounts/session-rules.ts';
-import { actorOfCaller } from '../events/actor-of-caller.ts';
 import { Problem } from '../shared/problem.ts';
 import { rfc3339 } from '../shared/rfc3339.ts';
 import { route, type Route } from '../shared/route.ts';
@@ -51,7 +50,7 @@ function logIn(deps: AccountDependencies): Route {
     const { id: accountId, customerId, passwordVersion } = account;
     const userAgent = header('user-agent');
     const body = await em.transactional((within) =>
-      beginSession(within, deps, { accountId, customerId, passwordVersion, method: 'password', userAgent }),
+      beginSession(within, deps, { accountId, customerId, passwordVersion, userAgent }),
     );
     return { status: 201, body };
   });
@@ -141,8 +140,7 @@ function logOut({ database }: AccountDependencies): Route {
     responses: ENDED,
   }).handledBy(async ({ caller }) => {
     const { id: accountId, sessionId: only } = customerOf(caller);
-    const actor = actorOfCaller(caller);
-    await database.em.fork().transactional((em) => endSessions(em, { accountId, only, reason: 'asked', actor }));
+    await database.em.fork().transactional((em) => endSessions(em, { accountId, only }));
     return { status: 204 };
   });
 }
@@ -159,8 +157,7 @@ function logOutEverywhere({ database }: AccountDependencies): Route {
     responses: ENDED,
   }).handledBy(async ({ caller }) => {
     const { id: accountId } = customerOf(caller);
-    const actor = actorOfCaller(caller);
-    await database.em.fork().transactional((em) => endSessions(em, { accountId, reason: 'everywhere', actor }));
+    await database.em.fork().transactional((em) => endSessions(em, { accountId }));
     return { status: 204 };
   });
 }

@@ -33,7 +33,9 @@ const unclassified = async () => {
 describe('the columns that can hold words', () => {
   it('are all known to be about a person or not, each once, and no others', async () => {
     expect(await unclassified()).toEqual([]);
-    expect(classifiedColumns().sort()).toEqual([...(await columnsOfWords()), ...NUMBERS_MADE_OF_WORDS, ...TIMES].sort());
+    expect(classifiedColumns().sort()).toEqual(
+      [...(await columnsOfWords()), ...NUMBERS_MADE_OF_WORDS, ...TIMES].sort(),
+    );
   });
 
   it.each(['text', 'jsonb', 'varchar(255)', 'inet', 'text[]', 'bytea'])(
