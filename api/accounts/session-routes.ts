@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { findAccountByEmail } from '../../db/accounts/account-repository.ts';
+import { findAccountByEmail, type AccountRecord } from '../../db/accounts/account-repository.ts';
 import { endSessions, refreshSession } from '../../db/accounts/session-repository.ts';
 import { sessionOfRefreshToken } from '../../domain/accounts/refresh-token.ts';
 import { ACCESS_TOKEN_SECONDS } from '../../domain/accounts/session-rules.ts';
@@ -10,6 +10,7 @@ import type { AccountDependencies } from './account-dependencies.ts';
 import { exampleNewSession, exampleSession, login, refresh, session, sessionList } from './account-schema.ts';
 import { beginSession, newRefreshToken } from './begin-session.ts';
 import { customerOf } from './customer-of.ts';
+import { requireLogin } from './require-login.ts';
 
 /** Logging in and out. */
 export function sessionRoutes(deps: AccountDependencies): Route[] {
@@ -26,7 +27,7 @@ function logIn(deps: AccountDependencies): Route {
     tag: 'Accounts',
     summary: 'Log a customer in',
     description:
-      'After five wrong passwords of an account, or from an address, attempts are looked at one by one, the next after `Retry-After`; on a device whose `deviceToken` is sent only its own count. An account is never locked. Neither answer nor time tells whether there is an account.',
+      'After five wrong passwords of an account, or twenty from an address, attempts are looked at one by one, the next after `Retry-After`; on a device whose `deviceToken` is sent only its own count. An account is never locked. Neither answer nor time tells whether there is an account.',
     permission: 'accounts:serve',
     costly: 'logins',
     body: login,
@@ -34,26 +35,35 @@ function logIn(deps: AccountDependencies): Route {
     holdsSecrets: true,
     problems: ['login-failed'],
     responses: { 201: { description: 'Logged in.', schema: session, example: exampleNewSession } },
-  }).handledBy(async ({ body: { email, password, deviceToken }, shopper, header }) => {
+  }).handledBy(async ({ body: { email, password, deviceToken }, shopper, address, caller, header }) => {
     const em = deps.database.em.fork();
     const account = await findAccountByEmail(em, email);
     const known = deviceToken === undefined ? undefined : await deps.accountTokens.verify(deviceToken, 'device');
     const isKnown = known && known.accountId === account?.id && known.version === account.passwordVersion;
-    const attempt = { email, address: shopper, device: isKnown ? deviceToken : undefined };
-    await deps.limits.admit(attempt);
-    // Also where there is no account: so that it costs the same.
-    const isRight = await deps.passwords.verify(password, account?.passwordHash);
-    if (!isRight || !account || account.customerId === null) {
-      await deps.limits.noteFailure(attempt);
-      throw new Problem('login-failed', 'E-mail address and password do not fit.', CHALLENGE);
-    }
-    const { id: accountId, customerId, passwordVersion } = account;
+    const { accountId, customerId, passwordVersion } = await requireLogin(deps.limits, {
+      attempt: {
+        account: email,
+        device: isKnown ? deviceToken : undefined,
+        // Of a page it is the connection's, which may be everybody's where no proxy is known.
+        address: caller.kind === 'publishable' ? address : shopper,
+      },
+      // Also where there is no account: so that it costs the same.
+      find: async () => ((await deps.passwords.verify(password, account?.passwordHash)) ? ownerOf(account) : undefined),
+      detail: 'E-mail address and password do not fit.',
+    });
     const userAgent = header('user-agent');
     const body = await em.transactional((within) =>
       beginSession(within, deps, { accountId, customerId, passwordVersion, userAgent }),
     );
     return { status: 201, body };
   });
+}
+
+/** Undefined for an address that nobody has verified. */
+function ownerOf(account: AccountRecord | undefined) {
+  if (!account || account.customerId === null) return undefined;
+  const { id: accountId, customerId, passwordVersion } = account;
+  return { accountId, customerId, passwordVersion };
 }
 
 function refreshTokens({ database, customerTokens }: AccountDependencies): Route {
