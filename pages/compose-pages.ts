@@ -25,7 +25,7 @@ import { startPages } from './start/start-pages.ts';
 export interface PageParts extends ApiParts {
   /** Every operation of the API. */
   readonly routes: readonly Route[];
-  readonly limits: Pick<CallerLimits, 'spend' | 'charge'>;
+  readonly limits: Pick<CallerLimits, 'spend' | 'charge' | 'visitors'>;
 }
 
 /** Every page, one list for each feature. */

@@ -4,7 +4,7 @@ import type { SessionQueries } from '../../db/accounts/session-repository.ts';
 import type { Database } from '../../db/database.ts';
 import type { Passwords } from '../../db/passwords/passwords.ts';
 import type { CustomerTokens } from '../shared/customer-tokens.ts';
-import type { LoginLimits } from './login-limits.ts';
+import type { LoginLimits } from '../shared/limits/login-limits.ts';
 
 /** What the routes of accounts share. */
 export interface AccountDependencies {

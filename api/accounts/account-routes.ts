@@ -8,13 +8,13 @@ import { changeCustomer } from '../../db/customers/customer-repository.ts';
 import type { EntityManager } from '../../db/database.ts';
 import { actorOfCaller } from '../events/actor-of-caller.ts';
 import { entityTag, versionMismatch } from '../shared/entity-tag.ts';
-import { Problem } from '../shared/problem.ts';
 import { route, type Route } from '../shared/route.ts';
 import type { AccountDependencies } from './account-dependencies.ts';
 import { account, confirmation, exampleAccount, exampleConfirmation, passwordChange } from './account-schema.ts';
 import { accountGone, customerOf, requireFreshLogin } from './customer-of.ts';
 import { accountChange, claimedOrders, emailChange } from './own-schema.ts';
 import { linkUsed, lockOpened, openLink, orTaken } from './registration-routes.ts';
+import { requireLogin } from './require-login.ts';
 import { requirePassword } from './require-password.ts';
 
 /** What a customer sees and changes of their own account. */
@@ -102,14 +102,12 @@ function changePassword({ database, passwords, limits }: AccountDependencies): R
     const { id, sessionId } = customerOf(caller);
     const em = database.em.fork();
     const known = await requireAccount(em, id);
-    const attempt = { email: known.email, address: undefined, device: `session ${sessionId}` };
-    await limits.admit(attempt);
-    if (!(await passwords.verify(currentPassword, known.passwordHash))) {
-      await limits.noteFailure(attempt);
-      throw new Problem('login-failed', 'The present password is another.', {
-        headers: { 'WWW-Authenticate': 'Bearer realm="quartermaster"' },
-      });
-    }
+    await requireLogin(limits, {
+      // An access token may be stolen: what is guessed with it counts by itself.
+      attempt: { account: known.email, address: undefined, device: `session ${sessionId}` },
+      find: async () => ((await passwords.verify(currentPassword, known.passwordHash)) ? known : undefined),
+      detail: 'The present password is another.',
+    });
     await requirePassword(passwords, password, [known.email]);
     const passwordHash = await passwords.hash(password);
     const actor = actorOfCaller(caller);
@@ -117,7 +115,7 @@ function changePassword({ database, passwords, limits }: AccountDependencies): R
       const locked = await requireAccount(within, id);
       if (locked.passwordVersion !== known.passwordVersion) throw versionMismatch();
       const version = await setPassword(within, { account: locked, passwordHash });
-      await endSessions(within, { accountId: id, except: sessionId, reason: 'password-changed', actor });
+      await endSessions(within, { accountId: id, except: sessionId });
       await tellOfPassword(within, { accountId: id, version, by: 'owner', actor });
     });
     return { status: 204 };

@@ -152,10 +152,52 @@ describe('logging in', () => {
       expect(shop.status).toBe(401);
     }
     const asShop = (body: object) => api.call('POST', '/v1/sessions', { as: 'storefront', body });
-    expect((await asShop({ email, password })).status).toBe(201);
     const slow = await asShop({ email, password });
     expect([slow.status, Number(slow.headers.get('retry-after')) > 0]).toEqual([429, true]);
     expect((await asShop({ email, password, deviceToken })).status).toBe(201);
+  });
+});
+
+describe('guessing at one account', () => {
+  const asShop = (body: object) => api.call('POST', '/v1/sessions', { as: 'storefront', body });
+
+  it('is judged five times where a hundred come at once', async () => {
+    const { email } = await aCustomer();
+    const guesses = await Promise.all(Array.from({ length: 100 }, () => asShop({ email, password: 'wrong one' })));
+    const judged = guesses.filter(({ status }) => status === 401);
+    expect([judged.length, guesses.length - judged.length]).toEqual([5, 95]);
+    for (const { status } of guesses) expect([401, 429]).toContain(status);
+  });
+
+  it('is slowed down on a device that is known, which may be stolen', async () => {
+    const { email } = await aCustomer();
+    const { deviceToken } = (await asShop({ email, password })).body;
+    const statuses: number[] = [];
+    for (let n = 0; n < 6; n += 1) statuses.push((await asShop({ email, password: 'wrong', deviceToken })).status);
+    expect(statuses).toEqual([401, 401, 401, 401, 401, 429]);
+    // What is guessed there slows down nobody elsewhere.
+    expect((await asShop({ email, password })).status).toBe(201);
+  });
+
+  it('at many, from behind a proxy that nobody knows, slows down nobody else who comes by it', async () => {
+    const { email } = await aCustomer();
+    const guess = () => fromPage('/v1/sessions', { email: `${randomUUID()}@example.com`, password: 'wrong' });
+    const guesses = await Promise.all(Array.from({ length: 30 }, guess));
+    expect(new Set(guesses.map(({ status }) => status))).toEqual(new Set([401]));
+    expect((await fromPage('/v1/sessions', { email, password })).status).toBe(201);
+  });
+
+  it('is slowed down with an access token, which may be stolen', async () => {
+    const { accessToken, email } = await aCustomer();
+    const body = { currentPassword: 'wrong', password: 'a lantern, two geese' };
+    const statuses: number[] = [];
+    for (let n = 0; n < 6; n += 1) {
+      const { status, headers } = await asCustomer(accessToken, 'POST', '/v1/account/password', body);
+      statuses.push(status);
+      if (status === 429) expect(headers.get('retry-after')).toMatch(/^\d+$/);
+    }
+    expect(statuses).toEqual([401, 401, 401, 401, 401, 429]);
+    expect((await asShop({ email, password })).status).toBe(201);
   });
 });
 
@@ -230,12 +272,16 @@ describe('a session', () => {
   });
 
   it('writes nothing down that says who it is', async () => {
-    const { accountId } = await aCustomer();
+    const { accountId, accessToken, email } = await aCustomer();
+    const other = (await logIn({ email, password })).body;
+    await asCustomer(other.accessToken, 'DELETE', '/v1/sessions/current');
+    await asCustomer(accessToken, 'DELETE', '/v1/sessions');
     const events = await rows<{ type: string }>(
       `select type, actor_kind, actor_name, data::text from event where subject_id = ? order by sequence`,
       [accountId],
     );
-    expect(events.map(({ type }) => type)).toEqual(['account.verified', 'account.logged-in']);
+    // Of logging in and out there is the session, which is forgotten: timelines are kept for ever, and whoever likes logs in all day.
+    expect(events.map(({ type }) => type)).toEqual(['account.verified']);
     expect(JSON.stringify(events)).not.toContain('@');
   });
 });

@@ -12,8 +12,6 @@ export interface SessionBeginning {
   readonly accountId: string;
   readonly customerId: string;
   readonly passwordVersion: number;
-  /** How they have shown who they are: `password`, `link`, or the name of a provider. */
-  readonly method: string;
   readonly userAgent: string;
 }
 
@@ -25,11 +23,10 @@ export async function beginSession(
     accountTokens,
     refreshTokens,
   }: Pick<AccountDependencies, 'customerTokens' | 'accountTokens' | 'refreshTokens'>,
-  { accountId, customerId, passwordVersion, method, userAgent }: SessionBeginning,
+  { accountId, customerId, passwordVersion, userAgent }: SessionBeginning,
 ): Promise<z.output<typeof session>> {
   const sessionId = v7();
   const refreshToken = await refreshTokens.make(sessionId);
-  const actor = { kind: 'customer', id: customerId } as const;
   const device = deviceWords(userAgent);
   const isStarted = await startSession(em, {
     id: sessionId,
@@ -37,8 +34,6 @@ export async function beginSession(
     refreshToken,
     passwordVersion,
     device,
-    method,
-    actor,
   });
   if (!isStarted) throw loginFailed();
   const loggedInAtSeconds = Math.floor(Date.now() / 1_000);

@@ -4,6 +4,6 @@ import { Problem } from '../shared/problem.ts';
 export const CHALLENGE = { headers: { 'WWW-Authenticate': 'Bearer realm="quartermaster"' } };
 
 /** In the same words whatever does not fit, and whether or not there is such an account. */
-export function loginFailed(): Problem {
-  return new Problem('login-failed', 'E-mail address and password do not fit.', CHALLENGE);
+export function loginFailed(detail = 'E-mail address and password do not fit.'): Problem {
+  return new Problem('login-failed', detail, CHALLENGE);
 }

@@ -118,7 +118,6 @@ function verify(deps: AccountDependencies): Route {
         accountId: account.id,
         customerId,
         passwordVersion,
-        method: 'link',
         userAgent: header('user-agent'),
       });
     });
@@ -151,10 +150,10 @@ function reset(deps: AccountDependencies): Route {
       if (customerId === null) throw linkUsed();
       const actor = { kind: 'customer', id: customerId } as const;
       const version = await setPassword(em, { account, passwordHash });
-      await endSessions(em, { accountId, reason: 'password-changed', actor });
+      await endSessions(em, { accountId });
       await tellOfPassword(em, { accountId, version, by: 'link', actor });
       const userAgent = header('user-agent');
-      return beginSession(em, deps, { accountId, customerId, passwordVersion: version, method: 'link', userAgent });
+      return beginSession(em, deps, { accountId, customerId, passwordVersion: version, userAgent });
     });
     return { status: 200, body };
   });

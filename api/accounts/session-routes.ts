@@ -1,8 +1,7 @@
 import { z } from 'zod';
-import { findAccountByEmail } from '../../db/accounts/account-repository.ts';
+import { findAccountByEmail, type AccountRecord } from '../../db/accounts/account-repository.ts';
 import { endSessions, refreshSession } from '../../db/accounts/session-repository.ts';
 import { ACCESS_TOKEN_SECONDS } from '../../domain/accounts/session-rules.ts';
-import { actorOfCaller } from '../events/actor-of-caller.ts';
 import { Problem } from '../shared/problem.ts';
 import { rfc3339 } from '../shared/rfc3339.ts';
 import { route, type Route } from '../shared/route.ts';
@@ -10,7 +9,8 @@ import type { AccountDependencies } from './account-dependencies.ts';
 import { exampleNewSession, exampleSession, login, refreshRequest, session, sessionList } from './account-schema.ts';
 import { beginSession } from './begin-session.ts';
 import { customerOf } from './customer-of.ts';
-import { CHALLENGE, loginFailed } from './login-failed.ts';
+import { CHALLENGE } from './login-failed.ts';
+import { requireLogin } from './require-login.ts';
 
 /** Logging in and out. */
 export function sessionRoutes(deps: AccountDependencies): Route[] {
@@ -25,7 +25,7 @@ function logIn(deps: AccountDependencies): Route {
     tag: 'Accounts',
     summary: 'Log a customer in',
     description:
-      'After five wrong passwords of an account, or from an address, attempts are looked at one by one, the next after `Retry-After`; on a device whose `deviceToken` is sent only its own count. An account is never locked. Neither answer nor time tells whether there is an account.',
+      'After five wrong passwords of an account, or twenty from an address, attempts are looked at one by one, the next after `Retry-After`; on a device whose `deviceToken` is sent only its own count. An account is never locked. Neither answer nor time tells whether there is an account.',
     permission: 'accounts:serve',
     costly: 'logins',
     body: login,
@@ -33,26 +33,34 @@ function logIn(deps: AccountDependencies): Route {
     holdsSecrets: true,
     problems: ['login-failed'],
     responses: { 201: { description: 'Logged in.', schema: session, example: exampleNewSession } },
-  }).handledBy(async ({ body: { email, password, deviceToken }, shopper, header }) => {
+  }).handledBy(async ({ body: { email, password, deviceToken }, shopper, address, caller, header }) => {
     const em = deps.database.em.fork();
     const account = await findAccountByEmail(em, email);
     const known = deviceToken === undefined ? undefined : await deps.accountTokens.verify(deviceToken, 'device');
     const isKnown = known && known.accountId === account?.id && known.version === account.passwordVersion;
-    const attempt = { email, address: shopper, device: isKnown ? deviceToken : undefined };
-    await deps.limits.admit(attempt);
-    // Also where there is no account: so that it costs the same.
-    const isRight = await deps.passwords.verify(password, account?.passwordHash);
-    if (!isRight || !account || account.customerId === null) {
-      await deps.limits.noteFailure(attempt);
-      throw loginFailed();
-    }
-    const { id: accountId, customerId, passwordVersion } = account;
+    const { accountId, customerId, passwordVersion } = await requireLogin(deps.limits, {
+      attempt: {
+        account: email,
+        device: isKnown ? deviceToken : undefined,
+        // Of a page it is the connection's, which may be everybody's where no proxy is known.
+        address: caller.kind === 'publishable' ? address : shopper,
+      },
+      // Also where there is no account: so that it costs the same.
+      find: async () => ((await deps.passwords.verify(password, account?.passwordHash)) ? ownerOf(account) : undefined),
+    });
     const userAgent = header('user-agent');
     const body = await em.transactional((within) =>
-      beginSession(within, deps, { accountId, customerId, passwordVersion, method: 'password', userAgent }),
+      beginSession(within, deps, { accountId, customerId, passwordVersion, userAgent }),
     );
     return { status: 201, body };
   });
+}
+
+/** Undefined for an address that nobody has verified. */
+function ownerOf(account: AccountRecord | undefined) {
+  if (!account || account.customerId === null) return undefined;
+  const { id: accountId, customerId, passwordVersion } = account;
+  return { accountId, customerId, passwordVersion };
 }
 
 function refresh({ database, customerTokens, refreshTokens }: AccountDependencies): Route {
@@ -140,8 +148,7 @@ function logOut({ database }: AccountDependencies): Route {
     responses: ENDED,
   }).handledBy(async ({ caller }) => {
     const { id: accountId, sessionId: only } = customerOf(caller);
-    const actor = actorOfCaller(caller);
-    await database.em.fork().transactional((em) => endSessions(em, { accountId, only, reason: 'asked', actor }));
+    await database.em.fork().transactional((em) => endSessions(em, { accountId, only }));
     return { status: 204 };
   });
 }
@@ -158,8 +165,7 @@ function logOutEverywhere({ database }: AccountDependencies): Route {
     responses: ENDED,
   }).handledBy(async ({ caller }) => {
     const { id: accountId } = customerOf(caller);
-    const actor = actorOfCaller(caller);
-    await database.em.fork().transactional((em) => endSessions(em, { accountId, reason: 'everywhere', actor }));
+    await database.em.fork().transactional((em) => endSessions(em, { accountId }));
     return { status: 204 };
   });
 }

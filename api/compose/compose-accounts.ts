@@ -6,17 +6,18 @@ import { createSealedFlows } from '../../db/accounts/sealed-flows.ts';
 import { createSessionQueries } from '../../db/accounts/session-repository.ts';
 import { createOrderSearchQueries } from '../../db/orders/order-search-queries.ts';
 import { createOwnDataQueries } from '../../db/people/own-data-queries.ts';
+import { slowDowns } from '../../domain/passwords/slow-down.ts';
 import type { AccountDependencies } from '../accounts/account-dependencies.ts';
 import { accountRoutes } from '../accounts/account-routes.ts';
 import { addressRoutes } from '../accounts/address-routes.ts';
 import { keySetRoutes } from '../accounts/key-set-routes.ts';
-import { createLoginLimits } from '../accounts/login-limits.ts';
 import { ownDataRoutes } from '../accounts/own-data-routes.ts';
 import { createProviderLogins } from '../accounts/providers/provider-logins.ts';
 import { providerRoutes } from '../accounts/providers/provider-routes.ts';
 import { registrationRoutes } from '../accounts/registration-routes.ts';
 import { sessionRoutes } from '../accounts/session-routes.ts';
 import { createCustomerTokens } from '../shared/customer-tokens.ts';
+import { createLoginLimits } from '../shared/limits/login-limits.ts';
 import type { Route } from '../shared/route.ts';
 import type { ApiParts } from './api-parts.ts';
 
@@ -30,7 +31,7 @@ export function composeAccounts({ database, config, rateLimits, passwords }: Api
     refreshTokens: createRefreshTokens(keys),
     customerTokens: createCustomerTokens({ keys, sessions, issuer: config.tokenIssuer }),
     passwords,
-    limits: createLoginLimits(rateLimits),
+    limits: createLoginLimits({ name: 'customer', slowDown: slowDowns.customer, store: rateLimits }),
   };
   return [
     ...registrationRoutes(deps),

@@ -5,11 +5,13 @@ import type { RateLimitStore } from '../../db/limits/rate-limit-store.ts';
 import type { Passwords } from '../../db/passwords/passwords.ts';
 import { createStaffKeys, type StaffKeys } from '../../db/staff/staff-keys.ts';
 import { createStaffLoginRepository, type StaffLoginRepository } from '../../db/staff/staff-login-repository.ts';
+import { slowDowns } from '../../domain/passwords/slow-down.ts';
 import type { ApiConfig } from '../api-config.ts';
 import { createAttemptLimit } from '../shared/limits/attempt-limit.ts';
+import { createLoginLimits } from '../shared/limits/login-limits.ts';
 import { countLogins } from '../staff/login-metrics.ts';
 import { createStaffCookies, type StaffCookies } from '../staff/staff-cookies.ts';
-import { createStaffLogin, staffAttempts, type StaffLogin } from '../staff/staff-login.ts';
+import { createStaffLogin, type StaffLogin } from '../staff/staff-login.ts';
 import { createStaffSessions, type StaffSessionReader } from '../staff/staff-sessions.ts';
 
 /** What routes and pages about staff share: one of each in a process. */
@@ -37,9 +39,11 @@ export function createStaffParts(deps: Dependencies): StaffParts {
   const { database, config, log, passwords, rateLimits: store } = deps;
   const logins = createStaffLoginRepository(database);
   const keys = createStaffKeys(database);
-  const limitOf = (what: keyof typeof staffAttempts) =>
-    createAttemptLimit({ name: `staff-${what}`, free: staffAttempts[what], store });
-  const limits = { account: limitOf('account'), address: limitOf('address'), code: limitOf('code') };
+  const ofStaff = { slowDown: slowDowns.staff, store };
+  const limits = {
+    logins: createLoginLimits({ name: 'staff', ...ofStaff }),
+    code: createAttemptLimit({ name: 'staff-code', ...ofStaff }),
+  };
   const login = createStaffLogin({
     logins,
     passwords,

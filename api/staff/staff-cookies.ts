@@ -1,5 +1,6 @@
 const BROWSER_KNOWN_SECONDS = 180 * 24 * 3600;
-const ELSEWHERE_SECONDS = 600;
+/** For the way to another provider and back. */
+export const ELSEWHERE_SECONDS = 600;
 
 /** What is kept in the browsers of staff. */
 export interface StaffCookies {
@@ -56,7 +57,7 @@ export function createStaffCookies(publicUrl: string): StaffCookies {
     // The way back is a link from another site: a `Strict` cookie would not be sent with it.
     elsewhere: cookie({
       name: 'qm_staff_elsewhere',
-      form: /^[A-Za-z0-9_.-]{1,1000}$/,
+      form: /^[A-Za-z0-9_-]{1,1500}$/,
       sameSite: 'Lax',
       maxAgeSeconds: ELSEWHERE_SECONDS,
     }),

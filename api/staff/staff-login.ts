@@ -1,4 +1,3 @@
-import { createHash, randomInt } from 'node:crypto';
 import type { Logger } from 'pino';
 import type { Passwords } from '../../db/passwords/passwords.ts';
 import type { StaffKeys } from '../../db/staff/staff-keys.ts';
@@ -9,18 +8,22 @@ import type {
   StaffLoginRepository,
   StartedSession,
 } from '../../db/staff/staff-login-repository.ts';
-import { FREE_FAILURES, FREE_FAILURES_OF_ADDRESS, waitAfter } from '../../domain/staff/login-slow-down.ts';
+import { slowDowns } from '../../domain/passwords/slow-down.ts';
 import { cleanLine } from '../../domain/text/clean-text.ts';
 import { normaliseEmail } from '../../domain/text/email-address.ts';
 import type { AttemptLimit } from '../shared/limits/attempt-limit.ts';
+import type { LoginAttempt, LoginLimits } from '../shared/limits/login-limits.ts';
+import { knownBrowser, newBrowser } from './known-browser.ts';
 import type { LoginOutcomeName } from './login-metrics.ts';
 import { createStaffPasswords, type StaffPasswords } from './staff-passwords.ts';
 import { createStaffSecondFactor, type StaffSecondFactor } from './staff-second-factor.ts';
 
 /** From where somebody logs in. */
 export interface LoginOrigin {
-  /** Whose limit it counts for: of an IPv6 address its network. */
-  readonly address: string;
+  /** For the owner to see where they are logged in: of an IPv6 address its network. */
+  readonly network: string;
+  /** Whose limit it counts for. Undefined where no proxy is known: it may be everybody's. */
+  readonly address: string | undefined;
   readonly userAgent: string;
   /** By which the browser is known, where somebody has logged in with it before. */
   readonly browser: string | undefined;
@@ -39,9 +42,7 @@ export interface StaffLoginDependencies {
   readonly passwords: Passwords;
   readonly keys: () => Promise<StaffKeys>;
   readonly limits: {
-    /** `FREE_FAILURES` for an account, or for it in a browser that it is known in. */
-    readonly account: AttemptLimit;
-    readonly address: AttemptLimit;
+    readonly logins: LoginLimits;
     /** Second factors of a member. */
     readonly code: AttemptLimit;
   };
@@ -55,9 +56,15 @@ export interface StaffLoginDependencies {
 export interface StaffLogin extends StaffSecondFactor, StaffPasswords {
   /** One answer and one cost, whether or not there is such an account. */
   logIn(sent: { readonly email: string; readonly password: string }, origin: LoginOrigin): Promise<LoginOutcome>;
-  /** With an account of another provider, which has said whose it is. `isProven`: it has asked for a second factor. */
-  logInElsewhere(account: LinkedAccount, isProven: boolean, origin: LoginOrigin): Promise<LoginOutcome>;
+  /** With an account of another provider. `ask`: whose it is, undefined where it does not say; not asked where one has to wait. */
+  logInElsewhere(ask: () => Promise<AccountElsewhere | undefined>, origin: LoginOrigin): Promise<ElsewhereOutcome>;
 }
+
+/** `isProven`: a second factor was asked for there. */
+export type AccountElsewhere = LinkedAccount & { readonly isProven: boolean };
+
+/** `unknown`: the provider has not said who it is. */
+export type ElsewhereOutcome = LoginOutcome | { readonly kind: 'unknown' };
 
 export function createStaffLogin(deps: StaffLoginDependencies): StaffLogin {
   const { logins, passwords, keys, limits, count } = deps;
@@ -74,13 +81,20 @@ export function createStaffLogin(deps: StaffLoginDependencies): StaffLogin {
       passwordHash,
       // Where nothing is asked for, nothing is left to prove.
       isProven: isProven || (deps.secondFactor === 'optional' && !member.hasAuthenticator),
-      network: origin.address,
+      network: origin.network,
       userAgent: shortUserAgent(origin.userAgent),
     });
     if (!started) return { kind: 'refused' };
-    const browser = (await keys()).sign('browser', { memberId: member.id, number: randomInt(2 ** 32) });
+    const browser = newBrowser(await keys(), member.id);
     count(started.session.stage === 'open' ? 'in' : 'half');
     return { kind: 'in', ...started, browser };
+  }
+
+  async function judge<T>(attempt: LoginAttempt, find: () => Promise<T | undefined>) {
+    const judged = await limits.logins.judge(attempt, find);
+    if (judged.kind === 'wait') count('slowed');
+    if (judged.kind === 'wrong') count('refused');
+    return judged;
   }
 
   return {
@@ -89,55 +103,44 @@ export function createStaffLogin(deps: StaffLoginDependencies): StaffLogin {
     async logIn({ email, password }, origin) {
       const address = normaliseEmail(email);
       const member = await logins.findByEmail(address);
-      const whose = await accountKey(await keys(), address, member, origin.browser);
-      const attempt = await beginBoth(limits, whose, origin.address);
-      if (attempt.kind === 'wait') {
-        count('slowed');
-        return attempt;
+      const known = knownBrowser(await keys(), origin.browser);
+      const device = known && known.memberId === member?.id ? known.mark : undefined;
+      const judged = await judge({ account: address, device, address: origin.address }, async () => {
+        const stored = member?.state === 'active' ? member.passwordHash : undefined;
+        return member && (await passwords.verify(password, stored))
+          ? { member, passwordHash: stored ?? undefined }
+          : undefined;
+      });
+      if (judged.kind === 'right') {
+        const { passwordHash } = judged.value;
+        return enter(judged.value.member, 'password', origin, { passwordHash });
       }
-      const stored = member?.state === 'active' ? member.passwordHash : undefined;
-      if (!(await passwords.verify(password, stored)) || !member) {
-        count('refused');
-        if (member) noteRefusals(deps, member, attempt.failures);
-        return { kind: 'refused' };
-      }
-      await Promise.all([limits.account.succeed(whose), limits.address.takeBack(origin.address)]);
-      return enter(member, 'password', origin, { passwordHash: stored ?? undefined });
-    },
-    async logInElsewhere(account, isProven, origin) {
-      const member = await logins.findLinked(account);
-      if (member) return enter(member, 'oidc', origin, { isProven });
-      count('refused');
+      if (judged.kind === 'wait') return judged;
+      if (member) noteRefusals(deps, member, judged.failures);
       return { kind: 'refused' };
+    },
+    async logInElsewhere(ask, origin) {
+      const device = knownBrowser(await keys(), origin.browser)?.mark;
+      let isSaid = false;
+      const judged = await judge({ device, address: origin.address }, async () => {
+        const account = await ask();
+        isSaid = account !== undefined;
+        const member = account && (await logins.findLinked(account));
+        return member && { member, isProven: account.isProven };
+      });
+      if (judged.kind === 'right') {
+        const { isProven } = judged.value;
+        return enter(judged.value.member, 'oidc', origin, { isProven });
+      }
+      if (judged.kind === 'wait') return judged;
+      return { kind: isSaid ? 'refused' : 'unknown' };
     },
   };
 }
 
-/** One in a browser that the person is known in counts for that browser: nobody elsewhere makes them wait. */
-async function accountKey(
-  keys: StaffKeys,
-  email: string,
-  member: StaffLoginRecord | undefined,
-  browser: string | undefined,
-): Promise<string> {
-  const known = browser === undefined ? undefined : keys.verify('browser', browser);
-  if (known && known.memberId === member?.id) return `browser:${known.memberId}:${known.number}`;
-  return `account:${createHash('sha256').update(email).digest('hex').slice(0, 32)}`;
-}
-
-/** Of the account first: what it refuses does not count against an address, which may be that of many. */
-async function beginBoth({ account, address }: StaffLoginDependencies['limits'], whose: string, from: string) {
-  const ofAccount = await account.begin(whose);
-  if (ofAccount.kind === 'wait') return ofAccount;
-  const ofAddress = await address.begin(from);
-  if (ofAddress.kind === 'go') return ofAccount;
-  await account.takeBack(whose);
-  return ofAddress;
-}
-
 /** Nobody waits for it: how long an answer takes tells nothing of whether there is such an account. */
 function noteRefusals({ logins, log }: StaffLoginDependencies, { id }: StaffLoginRecord, failures: number): void {
-  if (waitAfter(failures) === 0) return;
+  if (slowDowns.staff.waitAfter(failures) === 0) return;
   logins.noteRefusals(id, failures).catch((err: unknown) => {
     log.warn({ err, memberId: id }, 'That logins were refused could not be written down');
   });
@@ -150,9 +153,3 @@ function shortUserAgent(sent: string): string | undefined {
   const plain = cleanLine(sent.slice(0, USER_AGENT_MAX));
   return plain === '' ? undefined : plain;
 }
-
-export const staffAttempts = {
-  account: FREE_FAILURES,
-  address: FREE_FAILURES_OF_ADDRESS,
-  code: FREE_FAILURES,
-} as const;

@@ -15,7 +15,7 @@ export async function closeAccount(
   { accountId, customerId, actor }: { accountId: string; customerId: string; actor: Actor },
 ): Promise<boolean> {
   if (!(await lockAccount(em, accountId))) return false;
-  await endSessions(em, { accountId, reason: 'closed', actor });
+  await endSessions(em, { accountId });
   await em.execute('delete from account_login where account_id = ?', [accountId]);
   await em.execute('delete from account_address where account_id = ?', [accountId]);
   await em.execute(`update customer_session set device = null where account_id = ?`, [accountId]);

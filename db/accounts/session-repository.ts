@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto';
 import { ACCESS_TOKEN_SECONDS, decideRefresh, type SessionFacts } from '../../domain/accounts/session-rules.ts';
-import type { Actor } from '../../domain/events/event-actor.ts';
 import type { Database, EntityManager } from '../database.ts';
 import { appendEvents } from '../events/append-events.ts';
 import type { SentRefreshToken } from './refresh-tokens.ts';
@@ -16,9 +15,6 @@ export interface NewSession {
   readonly passwordVersion: number;
   /** Browser and system. */
   readonly device: string | null;
-  /** How they logged in: `password`, `link`, or the name of a provider. */
-  readonly method: string;
-  readonly actor: Actor;
 }
 
 export interface StoredSession {
@@ -40,8 +36,6 @@ export type RefreshOutcome =
       readonly loggedInAtSeconds: number;
     };
 
-export type EndReason = 'asked' | 'everywhere' | 'password-changed' | 'closed';
-
 export interface SessionQueries {
   /** Those that are live, used last first. */
   list(accountId: string): Promise<readonly StoredSession[]>;
@@ -54,10 +48,13 @@ function hashOf(refreshToken: string): string {
   return createHash('sha256').update(refreshToken).digest('hex');
 }
 
-/** False: the account is gone, or its password was changed while the old one was being checked. */
+/**
+ * False: the account is gone, or its password was changed while the old one was being checked. No event tells of it, nor of its end:
+ * timelines are kept for ever, sessions are forgotten, and anybody logs in as often as they like.
+ */
 export async function startSession(
   em: EntityManager,
-  { id, accountId, refreshToken, passwordVersion, device, method, actor }: NewSession,
+  { id, accountId, refreshToken, passwordVersion, device }: NewSession,
 ): Promise<boolean> {
   const started = await em.execute<object[]>(
     `insert into customer_session (id, account_id, refresh_hash, device)
@@ -70,10 +67,6 @@ export async function startSession(
        select id from customer_session where account_id = ? and ended_at is null order by last_used_at desc, id desc offset ?)`,
     [accountId, SESSIONS_MAX],
   );
-  const data = { sessionId: id, method };
-  await appendEvents(em, [
-    { subjectId: accountId, type: 'account.logged-in', factKey: `account.logged-in:${id}`, data, actor },
-  ]);
   return true;
 }
 
@@ -118,26 +111,14 @@ export interface SessionsToEnd {
   readonly only?: string | undefined;
   /** All but this one. */
   readonly except?: string | undefined;
-  readonly reason: EndReason;
-  readonly actor: Actor;
 }
 
-/** How many were ended. */
-export async function endSessions(
-  em: EntityManager,
-  { accountId, only, except, reason, actor }: SessionsToEnd,
-): Promise<number> {
-  const ended = await em.execute<{ id: string }[]>(
+export async function endSessions(em: EntityManager, { accountId, only, except }: SessionsToEnd): Promise<void> {
+  await em.execute(
     `update customer_session set ended_at = now() where account_id = ? and ended_at is null
-       and (?::uuid is null or id = ?::uuid) and (?::uuid is null or id <> ?::uuid) returning id`,
+       and (?::uuid is null or id = ?::uuid) and (?::uuid is null or id <> ?::uuid)`,
     [accountId, only ?? null, only ?? null, except ?? null, except ?? null],
   );
-  const [first] = ended;
-  if (!first) return 0;
-  const type = 'account.logged-out';
-  const data = { sessions: ended.length, reason };
-  await appendEvents(em, [{ subjectId: accountId, type, factKey: `${type}:${first.id}`, data, actor }]);
-  return ended.length;
 }
 
 export function createSessionQueries(database: Database): SessionQueries {

@@ -4,6 +4,7 @@ import { eventually } from '../../tests/support/eventually.ts';
 import { anEndedOrder } from '../../tests/support/an-ended-order.ts';
 import { openTestDatabase, type Query } from '../../tests/support/open-test-database.ts';
 import { workflowNames } from '../../tests/support/workflow-names.ts';
+import { createSessionQueries } from '../accounts/session-repository.ts';
 import { insertCustomer } from '../customers/customer-repository.ts';
 import type { Database } from '../database.ts';
 import { subjectsOfTasks } from '../subjects-of-tasks.ts';
@@ -171,6 +172,25 @@ describe('an erasure', () => {
     expect(await rows('select device, refresh_hash from customer_session where account_id = ?', [accountId])).toEqual([
       { device: null, refresh_hash: '' },
     ]);
+  });
+
+  it('ends their sessions, so that access tokens which are still alive are refused', async () => {
+    const email = 'ada@session.example';
+    const customerId = await insertCustomer(database.em.fork(), { email, name: 'Ada' });
+    const [accountId, live, over] = [randomUUID(), randomUUID(), randomUUID()];
+    await rows(`insert into customer_account (id, email, customer_id, verified_at) values (?, ?, ?, now())`, [
+      accountId,
+      email,
+      customerId,
+    ]);
+    await rows(
+      `insert into customer_session (id, account_id, refresh_hash, ended_at)
+       values (?, ?, 'hash', null), (?, ?, 'hash', now() - interval '1 day')`,
+      [live, accountId, over, accountId],
+    );
+    await erase({ customerId });
+    const ended = await createSessionQueries(database).listEnded();
+    expect([ended.has(live), ended.has(over)]).toEqual([true, false]);
   });
 
   it('finds an account that nobody has verified, by its address', async () => {

@@ -37,7 +37,11 @@ export const personalData: Readonly<Record<string, PersonalTable>> = {
   },
   account_address: { rows: `account_id in (${OF_ACCOUNT})`, erased: 'delete', columns: ['label', 'address'] },
   // A session that has ended outlives its access tokens, and says nothing of anybody without its account.
-  customer_session: { rows: `account_id in (${OF_ACCOUNT})`, erased: { device: 'null', refresh_hash: `''` } },
+  customer_session: {
+    rows: `account_id in (${OF_ACCOUNT})`,
+    // One that has ended is named to whoever checks access tokens, which outlive the account by minutes.
+    erased: { device: 'null', refresh_hash: `''`, ended_at: 'coalesce(ended_at, now())' },
+  },
   customer_account: {
     rows: `id in (${OF_ACCOUNT})`,
     erased: 'delete',
@@ -172,9 +176,10 @@ export const staffData: Readonly<Record<string, string>> = {
   'task_comment.author': 'Who noted something on it.',
 };
 
-/** About whoever calls, for as long as an hour. */
+/** About whoever calls, for as long as it is counted and an hour more. */
 export const callerData: Readonly<Record<string, string>> = {
-  'rate_limit.key': 'An API key’s id, or the IP address that is counted; goes an hour after its minute.',
+  'rate_limit.key':
+    'An API key’s id, or an IP address: goes an hour after what is counted of it, which is a minute of requests or a quarter of an hour of wrong passwords. Or a hash of an address that somebody wanted to log in with, which nobody reads back: at a login of staff it goes after a day and an hour.',
 };
 
 /** Nobody's, by the reason why. */

@@ -20,6 +20,18 @@ describe('the secret of an authenticator', () => {
   });
 });
 
+describe('a login under way at another provider', () => {
+  it('is known again for a while, and is made up by nobody', () => {
+    const kept = keys.sealFlow('state', 60_000);
+    expect(keys.openFlow(kept)).toBe('state');
+    expect(kept).not.toContain(Buffer.from('state').toString('base64url'));
+    expect(keys.openFlow(keys.sealFlow('state', 0))).toBeUndefined();
+    expect(staffKeysOf(randomBytes(32)).openFlow(kept)).toBeUndefined();
+    expect(keys.openFlow(keys.seal('', '{"text":"state","untilMs":1e15}').toString('base64url'))).toBeUndefined();
+    for (const made of ['', 'x', 'state', kept.slice(0, -4)]) expect(keys.openFlow(made)).toBeUndefined();
+  });
+});
+
 describe('a token', () => {
   const claim = { memberId: randomUUID(), number: 7 };
 

@@ -27,12 +27,16 @@ export interface StaffKeys {
   seal(memberId: string, secret: string): Buffer;
   /** Throws for what was sealed for another, or with another secret. */
   open(memberId: string, sealed: Uint8Array): string;
+  /** What a browser keeps on its way to another provider, for so long. */
+  sealFlow(text: string, lifeMs: number): string;
+  /** Undefined if it is none of ours, or too old. */
+  openFlow(sealed: string): string | undefined;
 }
 
 export function staffKeysOf(secret: Uint8Array): StaffKeys {
   const keyFor = (use: string) => Buffer.from(hkdfSync('sha256', secret, '', `quartermaster staff ${use}`, 32));
   const signing = { invitation: keyFor('invitation'), browser: keyFor('browser') };
-  const sealing = keyFor('authenticator');
+  const sealing = { authenticator: keyFor('authenticator'), flow: keyFor('login elsewhere') };
   const signatureOf = (purpose: StaffTokenPurpose, claims: Uint8Array) =>
     createHmac('sha256', signing[purpose]).update(claims).digest().subarray(0, SIGNATURE_BYTES);
 
@@ -46,20 +50,36 @@ export function staffKeysOf(secret: Uint8Array): StaffKeys {
       if (!sent || !timingSafeEqual(signatureOf(purpose, sent.claims), sent.signature)) return undefined;
       return { memberId: sent.memberId, number: sent.number };
     },
-    seal(memberId, plain) {
-      const iv = randomBytes(IV_BYTES);
-      const cipher = createCipheriv('aes-256-gcm', sealing, iv).setAAD(Buffer.from(memberId));
-      return Buffer.concat([iv, cipher.update(plain, 'utf8'), cipher.final(), cipher.getAuthTag()]);
-    },
-    open(memberId, sealed) {
-      const bytes = Buffer.from(sealed);
-      const decipher = createDecipheriv('aes-256-gcm', sealing, bytes.subarray(0, IV_BYTES), {
-        authTagLength: TAG_BYTES,
-      });
-      decipher.setAAD(Buffer.from(memberId)).setAuthTag(bytes.subarray(-TAG_BYTES));
-      return Buffer.concat([decipher.update(bytes.subarray(IV_BYTES, -TAG_BYTES)), decipher.final()]).toString('utf8');
+    seal: (memberId, plain) => sealed(sealing.authenticator, memberId, plain),
+    open: (memberId, bytes) => unsealed(sealing.authenticator, memberId, bytes),
+    sealFlow: (text, lifeMs) =>
+      sealed(sealing.flow, '', JSON.stringify({ text, untilMs: Date.now() + lifeMs })).toString('base64url'),
+    openFlow(sent) {
+      try {
+        const opened: { text: string; untilMs: number } = JSON.parse(
+          unsealed(sealing.flow, '', Buffer.from(sent, 'base64url')),
+        );
+        return opened.untilMs > Date.now() ? opened.text : undefined;
+      } catch {
+        // Somebody has made it up, or it was sealed with another secret.
+        return undefined;
+      }
     },
   };
+}
+
+function sealed(key: Buffer, whose: string, plain: string): Buffer {
+  const iv = randomBytes(IV_BYTES);
+  const cipher = createCipheriv('aes-256-gcm', key, iv).setAAD(Buffer.from(whose));
+  return Buffer.concat([iv, cipher.update(plain, 'utf8'), cipher.final(), cipher.getAuthTag()]);
+}
+
+function unsealed(key: Buffer, whose: string, given: Uint8Array): string {
+  const bytes = Buffer.from(given);
+  const decipher = createDecipheriv('aes-256-gcm', key, bytes.subarray(0, IV_BYTES), { authTagLength: TAG_BYTES });
+  decipher.setAAD(Buffer.from(whose));
+  decipher.setAuthTag(bytes.subarray(-TAG_BYTES));
+  return Buffer.concat([decipher.update(bytes.subarray(IV_BYTES, -TAG_BYTES)), decipher.final()]).toString('utf8');
 }
 
 /** The shop's, read once for a minute: whoever signs or opens something asks no database while it is cached. */

@@ -176,8 +176,14 @@ async function change(
     [after.name, after.role, after.state, id],
   );
   await noteChange(em, { id, before, after }, await actorOf(em, writer));
-  if (after.state === 'deactivated') await em.execute('delete from staff_session where member_id = ?', [id]);
+  if (after.state === 'deactivated') await endAccess(em, id);
   return { kind: 'changed', member: await read(em, id) };
+}
+
+/** With their sessions goes the link that they may have: whoever is let in again is given another. */
+async function endAccess(em: EntityManager, id: string): Promise<void> {
+  await em.execute('delete from staff_session where member_id = ?', [id]);
+  await em.execute('update staff_member set invitation = invitation + 1, invited_until = null where id = ?', [id]);
 }
 
 function stateAfter(before: LockedMember, isActive: boolean | undefined): StaffState {

@@ -91,6 +91,24 @@ describe('an invitation', () => {
     expect(await logins.choosePassword(again.link, '$hash')).toBe(true);
   });
 
+  it.each([
+    ['invited', false],
+    ['active', true],
+  ] as const)('of before is good no longer for somebody who is let in again, and was %s', async (state, hasJoined) => {
+    const { member, link: first } = await invite();
+    if (hasJoined) await logins.choosePassword(first, '$hash');
+    const old = await staff.renewLink(member.id, ownerOfStaff);
+    if (old.kind !== 'renewed') throw new Error(old.kind);
+    await staff.change(member.id, { isActive: false }, 'any', ownerOfStaff);
+    const back = await staff.change(member.id, { isActive: true }, 'any', ownerOfStaff);
+    expect(back).toMatchObject({ kind: 'changed', member: { state } });
+    expect(await logins.findByLink(old.link)).toBeUndefined();
+    expect(await logins.choosePassword(old.link, '$old')).toBe(false);
+    const anew = await staff.renewLink(member.id, ownerOfStaff);
+    if (anew.kind !== 'renewed') throw new Error(anew.kind);
+    expect(await logins.choosePassword(anew.link, '$anew')).toBe(true);
+  });
+
   it('is told as a link that the shop has signed', async () => {
     const { link } = await invite();
     const keys = await createStaffKeys(shop.database)();

@@ -1,21 +1,14 @@
 import type { EventDeclarations } from './event-declaration.ts';
 
-/** What happens to the logins of customers. Of failed ones nothing is written: they are counted (docs/accounts.md). */
+/**
+ * What happens to the accounts of customers. Of logging in and out there is none: a session is kept for two months, an event for ever.
+ * Failures are counted (docs/accounts.md).
+ */
 export const accountEvents = {
   'account.verified': {
     subject: 'account',
     words: 'Somebody has shown that they read the mail of its address: it can be logged in to.',
     data: { customerId: 'uuid', isNewCustomer: 'flag' },
-  },
-  'account.logged-in': {
-    subject: 'account',
-    words: 'A session began.',
-    data: { sessionId: 'uuid', method: 'code' },
-  },
-  'account.logged-out': {
-    subject: 'account',
-    words: 'Sessions were ended.',
-    data: { sessions: 'count', reason: 'code' },
   },
   'account.refresh-token-reused': {
     subject: 'account',

@@ -45,8 +45,10 @@ export interface PageInput<Params, Query, Form, Visitor> {
   readonly run: RunOperation;
   readonly requestId: string;
   readonly header: (name: string) => string;
-  /** Whose request it is: of an IPv6 address its network. */
-  readonly address: string;
+  /** From where it comes: of an IPv6 address its network. Behind a proxy that is not known it is the proxy's. */
+  readonly network: string;
+  /** The same, whose limits it counts for. Undefined where no proxy is known: it may be everybody's. */
+  readonly address: string | undefined;
   readonly isSecure: boolean;
   readonly setLogSubject: (subject: Subject) => void;
 }

@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import Koa from 'koa';
 import pino from 'pino';
 import { z } from 'zod';
+import { createRateLimit } from '../../api/shared/limits/rate-limit.ts';
 import { Problem } from '../../api/shared/problem.ts';
 import type { RequestState } from '../../api/shared/request-state.ts';
 import { route } from '../../api/shared/route.ts';
@@ -83,7 +84,11 @@ beforeAll(async () => {
     servePages(pages, {
       sessions: fakeStaffSessions(people),
       operations: createOperations([operation]),
-      limits: { spend: async ({ name }) => void spent.push(name), charge: async () => {} },
+      limits: {
+        spend: async ({ name }) => void spent.push(name),
+        charge: async () => {},
+        visitors: createRateLimit({ name: 'visitors', quota: 0 }),
+      },
       files: readPageFiles(),
       log: pino({ level: 'silent' }),
     }),

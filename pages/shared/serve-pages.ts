@@ -30,7 +30,7 @@ import type { StaffSessions } from './staff-sessions.ts';
 export interface PageDependencies {
   readonly sessions: StaffSessions;
   readonly operations: ReturnType<typeof createOperations>;
-  readonly limits: Pick<CallerLimits, 'spend' | 'charge'>;
+  readonly limits: Pick<CallerLimits, 'spend' | 'charge' | 'visitors'>;
   readonly files: PageFiles;
   readonly log: Logger;
 }
@@ -81,12 +81,14 @@ async function visitorOf(ctx: PageContext, { sessions }: PageDependencies): Prom
   return caller;
 }
 
-/** Of the right site, signed in, allowed, parsed, handled: in this order, so that a stranger learns nothing. */
+/** Of the right site, signed in, not too often, allowed, parsed, handled: in this order, so that a stranger learns nothing. */
 async function answer({ contract, handle }: Page, ctx: PageContext, deps: PageDependencies): Promise<PageAnswer> {
   if (contract.method === 'post') {
     requireSameOrigin({ secFetchSite: ctx.get('Sec-Fetch-Site'), origin: ctx.get('Origin'), host: ctx.host });
   }
   const caller = await visitorOf(ctx, deps);
+  const address = addressOf(ctx);
+  if (!caller && address !== undefined) await deps.limits.visitors.spend(address);
   if (!caller && contract.permission !== 'public') return signIn(ctx);
   if (caller) await deps.limits.spend(caller, undefined, undefined);
   if (caller) requireAllowed(contract, caller);
@@ -104,7 +106,8 @@ async function answer({ contract, handle }: Page, ctx: PageContext, deps: PageDe
     run: caller ? deps.operations(contextOf(ctx, caller, deps)) : nothingRuns,
     requestId: ctx.state.requestId,
     header: (name) => ctx.get(name),
-    address: addressGroup(ctx.ip),
+    network: addressGroup(ctx.ip),
+    address,
     isSecure: ctx.secure,
     setLogSubject,
   });
@@ -120,7 +123,7 @@ function contextOf(ctx: PageContext, caller: Staff, deps: PageDependencies) {
       return now;
     },
     requestId,
-    address: ctx.ips.length > 0 ? addressGroup(ctx.ip) : undefined,
+    address: addressOf(ctx),
     setLogSubject: (subject: Subject) => {
       ctx.state.subject = { ...ctx.state.subject, ...subject };
     },
@@ -128,6 +131,11 @@ function contextOf(ctx: PageContext, caller: Staff, deps: PageDependencies) {
     disconnected: () => abortedOnClose(ctx),
     log: deps.log.child({ requestId }),
   };
+}
+
+/** Where no proxy is known, an address may be that of one, and so of everybody. */
+function addressOf(ctx: Context): string | undefined {
+  return ctx.ips.length > 0 ? addressGroup(ctx.ip) : undefined;
 }
 
 function abortedOnClose(ctx: Context): AbortSignal {

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { OpenIdLogin } from '../../api/staff/openid-login.ts';
+import { ELSEWHERE_SECONDS } from '../../api/staff/staff-cookies.ts';
 import { html } from '../shared/html.ts';
 import type { Locale } from '../shared/locale.ts';
 import { publicPage, type Page, type PageAnswer } from '../shared/page.ts';
@@ -10,14 +11,20 @@ import { signInWords } from './sign-in-words.ts';
 /** Where a provider sends the browser back to: registered there. */
 export const BACK_PATH = '/ops/sign-in/elsewhere/back';
 
+/** What the browser keeps until it comes back, sealed. */
+interface KeptFlow {
+  readonly next: string;
+  readonly state: string;
+}
+
 /**
  * Signing in with an account of another provider (OpenID Connect, authorization code flow with PKCE). The way there is a link and no form,
  * whose target the page's policy would refuse.
  */
 export function elsewherePages({ staff }: SignInParts, elsewhere: OpenIdLogin): Page[] {
-  const { login, cookies } = staff;
+  const { login, cookies, keys } = staff;
 
-  function failed(locale: Locale, said: string, status: number): PageAnswer {
+  function failed(locale: Locale, said: string, status: number, headers: Record<string, string> = {}): PageAnswer {
     const words = signInWords[locale];
     const content = html`${alert(said)}
       <p><a class="button" href="/ops/sign-in">${words.signIn}</a></p>`;
@@ -26,7 +33,7 @@ export function elsewherePages({ staff }: SignInParts, elsewhere: OpenIdLogin): 
       title: words.signIn,
       content,
       status,
-      headers: { 'Set-Cookie': [cookies.elsewhere.clear()] },
+      headers: { ...headers, 'Set-Cookie': [cookies.elsewhere.clear()] },
     };
   }
 
@@ -38,7 +45,8 @@ export function elsewherePages({ staff }: SignInParts, elsewhere: OpenIdLogin): 
       query: z.object({ next: z.string().max(2_000).optional() }),
     }).handledBy(async ({ query: { next } }) => {
       const { location, state } = await elsewhere.start();
-      const kept = `${Buffer.from(nextPage(next)).toString('base64url')}.${state}`;
+      const flow: KeptFlow = { next: nextPage(next), state };
+      const kept = (await keys()).sealFlow(JSON.stringify(flow), ELSEWHERE_SECONDS * 1_000);
       return { kind: 'see-other', location, headers: { 'Set-Cookie': [cookies.elsewhere.set(kept)] } };
     }),
     publicPage({
@@ -46,21 +54,22 @@ export function elsewherePages({ staff }: SignInParts, elsewhere: OpenIdLogin): 
       path: BACK_PATH,
       name: 'signInFromElsewhere',
       query: z.record(z.string(), z.union([z.string(), z.array(z.string())])),
-    }).handledBy(async ({ query, header, locale, address }) => {
+    }).handledBy(async ({ query, header, locale, network, address }) => {
       const words = signInWords[locale];
-      const kept = cookies.elsewhere.read(header('Cookie')) ?? '';
-      const at = kept.indexOf('.');
-      const next = nextPage(Buffer.from(kept.slice(0, Math.max(at, 0)), 'base64url').toString());
-      const account = at < 0 ? undefined : await elsewhere.finish(searchOf(query), kept.slice(at + 1));
-      if (!account) return failed(locale, words.elsewhereFailed, 401);
+      const kept = (await keys()).openFlow(cookies.elsewhere.read(header('Cookie')) ?? '');
+      // Whoever has not begun here makes us ask the provider nothing.
+      if (kept === undefined) return failed(locale, words.elsewhereFailed, 401);
+      const { next, state }: KeptFlow = JSON.parse(kept);
       const browser = cookies.browser.read(header('Cookie'));
-      const origin = { address, userAgent: header('User-Agent'), browser };
-      const outcome = await login.logInElsewhere(account, account.isProven, origin);
-      const entered = enteredAt(staff, outcome, next);
-      if (!entered) {
-        const isRefused = outcome.kind !== 'wait';
-        return failed(locale, isRefused ? words.elsewhereRefused : refusedWords(outcome, locale).words, 403);
+      const origin = { network, address, userAgent: header('User-Agent'), browser };
+      const outcome = await login.logInElsewhere(() => elsewhere.finish(searchOf(query), state), origin);
+      if (outcome.kind === 'unknown') return failed(locale, words.elsewhereFailed, 401);
+      if (outcome.kind === 'wait') {
+        const refused = refusedWords(outcome, locale);
+        return failed(locale, refused.words, refused.status, refused.headers);
       }
+      const entered = enteredAt(staff, outcome, next);
+      if (!entered) return failed(locale, words.elsewhereRefused, 403);
       // The browser came from another site: the cookie of the session, which is `Strict`, is sent from a page of ours on.
       const set = [entered.headers?.['Set-Cookie'] ?? []].flat();
       return {

@@ -10,7 +10,7 @@ const query = z.object({ token: z.string().max(200).optional() });
 const form = z.object({ token: z.string().max(200), password: z.string().max(2_000) });
 
 /** By the link of an invitation: whoever has it chooses a password, and signs in with it. */
-export function joinPages({ staff: { login, sessions } }: SignInParts): Page[] {
+export function joinPages({ staff: { login, cookies, sessions } }: SignInParts): Page[] {
   async function show(token: string, locale: Locale, said?: string): Promise<PageAnswer> {
     const words = signInWords[locale];
     const member = await login.readLink(token);
@@ -31,7 +31,8 @@ export function joinPages({ staff: { login, sessions } }: SignInParts): Page[] {
         if (outcome.kind === 'refused') return show(token, locale, signInWords[locale].passwordRefused[outcome.reason]);
         if (outcome.kind !== 'chosen') return show('', locale);
         sessions.forget();
-        return { kind: 'see-other', location: '/ops/sign-in', notice: 'saved' };
+        const headers = { 'Set-Cookie': [cookies.browser.set(outcome.browser)] };
+        return { kind: 'see-other', location: '/ops/sign-in', notice: 'saved', headers };
       },
     ),
   ];

@@ -47,12 +47,12 @@ function showSignIn(parts: SignInParts): Page {
 
 function signIn(parts: SignInParts): Page {
   return publicPage({ method: 'post', path: '/ops/sign-in', name: 'signIn', form }).handledBy(
-    async ({ form: { email, password, next: asked }, locale, address, header }) => {
+    async ({ form: { email, password, next: asked }, locale, network, address, header }) => {
       const next = nextPage(asked);
       const browser = parts.staff.cookies.browser.read(header('Cookie'));
       const outcome = await parts.staff.login.logIn(
         { email, password },
-        { address, userAgent: header('User-Agent'), browser },
+        { network, address, userAgent: header('User-Agent'), browser },
       );
       const entered = enteredAt(parts.staff, outcome, next);
       if (entered || outcome.kind === 'in') return entered ?? { kind: 'see-other', location: next };

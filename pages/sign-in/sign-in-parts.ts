@@ -9,7 +9,7 @@ import { nextPage, stepTo } from './next-page.ts';
 import { signInWords } from './sign-in-words.ts';
 
 export interface SignInParts {
-  readonly staff: Pick<StaffParts, 'login' | 'logins' | 'cookies' | 'sessions'>;
+  readonly staff: Pick<StaffParts, 'login' | 'logins' | 'keys' | 'cookies' | 'sessions'>;
   /** Undefined: there is none. */
   readonly elsewhere: OpenIdLogin | undefined;
 }

@@ -3,8 +3,10 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { generate } from 'otplib';
 import { createCredentialRepository } from '../../db/credentials/credential-repository.ts';
 import { createStaffRepository } from '../../db/staff/staff-repository.ts';
+import { openRateLimitStore } from '../../db/limits/rate-limit-store.ts';
 import { aMemberOfStaff, ownerOfStaff, STAFF_PASSWORD } from '../../tests/support/a-member-of-staff.ts';
 import { aVisitor } from '../../tests/support/a-visitor.ts';
+import { eventually } from '../../tests/support/eventually.ts';
 import { startTestApi, type TestApi } from '../../tests/support/test-api.ts';
 import { createTestDatabase, type TestDatabase } from '../../tests/support/test-database.ts';
 import { STORED_EVENTS, undeclaredEvents } from '../../tests/support/undeclared-events.ts';
@@ -38,6 +40,13 @@ async function proven(own: Parameters<typeof aMemberOfStaff>[1] = { role: 'admin
   const secret = secretOn((await who.get('/ops/set-up')).text);
   const shown = await who.post('/ops/set-up', { code: await generate({ secret }) });
   return { person, who, secret, codes: codesOn(shown.text) };
+}
+
+/** A wrong password for somebody else each time. The statuses. */
+async function guessAtMany(own: TestApi, times: number, headers: Readonly<Record<string, string>> = {}) {
+  const guess = async () =>
+    aVisitor(own.url).post('/ops/sign-in', { email: `${randomUUID()}@staff.example`, password: 'guess' }, headers);
+  return (await Promise.all(Array.from({ length: times }, guess))).map(({ status }) => status);
 }
 
 describe('signing in', () => {
@@ -105,6 +114,65 @@ describe('signing in', () => {
       .fork()
       .execute(`select data from event where subject_id = ? and type = 'staff.login-refused'`, [person.id]);
     expect(events).toEqual([{ data: { failures: 5 } }]);
+    await own.stop();
+  });
+
+  it('is open to a whole office, however often strangers behind a proxy that nobody knows were mistaken', async () => {
+    const own = await startTestApi({ databaseUrl: testDatabase.url });
+    const { email } = await member();
+    await guessAtMany(own, 30);
+    expect((await aVisitor(own.url).post('/ops/sign-in', { email, password: STAFF_PASSWORD })).status).toBe(303);
+    await own.stop();
+  });
+
+  it('is slowed down for an address, but not in a browser of theirs, and not for others once somebody was right', async () => {
+    const own = await startTestApi({ databaseUrl: testDatabase.url, environment: { TRUST_PROXY: '1' } });
+    const from = { 'x-forwarded-for': '203.0.113.7' };
+    const { email } = await member();
+    const enter = (who = aVisitor(own.url)) => who.post('/ops/sign-in', { email, password: STAFF_PASSWORD }, from);
+    const known = aVisitor(own.url);
+    await enter(known);
+    const guesses = await guessAtMany(own, 40, from);
+    expect(guesses.filter((status) => status === 401)).toHaveLength(20);
+    expect((await enter(known)).status).toBe(303);
+    await eventually(async () => ((await enter()).status === 303 ? true : undefined));
+    expect((await enter()).status).toBe(303);
+    await own.stop();
+  });
+
+  it('leaves nothing behind of accounts that a refused address names', async () => {
+    const rateLimits = openRateLimitStore(testDatabase.url);
+    const environment = { TRUST_PROXY: '1', RATE_LIMIT_STORE: 'postgres' };
+    const own = await startTestApi({ databaseUrl: testDatabase.url, environment, rateLimits });
+    const from = { 'x-forwarded-for': '203.0.113.8' };
+    const counted = () => own.database.em.fork().execute(`select key from rate_limit where key like 'staff-%'`);
+    await guessAtMany(own, 25, from);
+    const before = await counted();
+    await guessAtMany(own, 25, from);
+    expect((await counted()).length).toBeLessThanOrEqual(before.length + 1);
+    expect(before.length).toBeLessThanOrEqual(22);
+    // The address is a person's, perhaps: it is kept no longer than it is needed for.
+    const kept = `select key from rate_limit
+      where key like '%203.0.113.8' and expire > extract(epoch from now() + interval '15 minutes') * 1000`;
+    expect(await own.database.em.fork().execute(kept)).toEqual([]);
+    await own.stop();
+    await rateLimits.close();
+  });
+
+  it('of strangers is limited in how often it may be asked for from one address, in whatever way', async () => {
+    const environment = { TRUST_PROXY: '1', RATE_LIMIT_BROWSER_REQUESTS: '3' };
+    const own = await startTestApi({ databaseUrl: testDatabase.url, environment });
+    const from = (address: string) => ({ 'x-forwarded-for': address });
+    const { email } = await member();
+    const known = aVisitor(own.url);
+    await known.post('/ops/sign-in', { email, password: STAFF_PASSWORD }, from('203.0.113.9'));
+    const statuses: number[] = [];
+    for (const path of ['/ops/sign-in', '/ops', '/ops/join', '/ops/sign-in']) {
+      statuses.push((await aVisitor(own.url).get(path, from('203.0.113.9'))).status);
+    }
+    expect(statuses).toEqual([200, 303, 429, 429]);
+    expect((await known.get('/ops', from('203.0.113.9'))).status).toBe(200);
+    expect((await aVisitor(own.url).get('/ops/sign-in', from('203.0.113.10'))).status).toBe(200);
     await own.stop();
   });
 
@@ -217,6 +285,20 @@ describe('an invitation', () => {
     expect((await signIn(who, email, password)).location).toBe('/ops');
     expect(logged.join('')).not.toContain(token);
     expect(logged.join('')).not.toContain(email);
+  });
+
+  it('for another password opens the account to its owner, in that browser, while others guess at it', async () => {
+    const person = await member();
+    const guess = () => visitor().post('/ops/sign-in', { email: person.email, password: 'guess' });
+    await Promise.all(Array.from({ length: 12 }, guess));
+    const { body } = await api.call('POST', `/v1/staff/${person.id}/resend`);
+    const token = new URL(body.link).searchParams.get('token') ?? '';
+    const who = visitor();
+    const password = 'plum crumble at noon';
+    expect((await who.post('/ops/join', { token, password })).status).toBe(303);
+    // Whoever guesses goes on, and has used up what was free.
+    await Promise.all(Array.from({ length: 12 }, guess));
+    expect((await who.post('/ops/sign-in', { email: person.email, password })).status).toBe(303);
   });
 
   it('is given by nobody who is not allowed what it allows', async () => {

@@ -122,7 +122,7 @@ function finish(deps: ProviderDependencies): Route {
         throw new Problem('provider-refused', 'The provider names no address that it has verified.');
       }
       const { kind: _, ...account } = login;
-      return beginSession(em, deps, { ...account, method: provider, userAgent: header('user-agent') });
+      return beginSession(em, deps, { ...account, userAgent: header('user-agent') });
     });
     return { status: 200, body };
   });

@@ -1,8 +1,8 @@
 import { describe, expect, it, jest } from '@jest/globals';
-import { WAIT_SECONDS_MAX } from '../../../domain/staff/login-slow-down.ts';
+import { slowDowns, WAIT_SECONDS_MAX } from '../../../domain/passwords/slow-down.ts';
 import { createAttemptLimit } from './attempt-limit.ts';
 
-const limit = () => createAttemptLimit({ name: 'test', free: 5 });
+const limit = () => createAttemptLimit({ name: 'test', slowDown: slowDowns.staff });
 
 describe('attempts', () => {
   it('are free for the first, and then one in a while', async () => {
@@ -56,5 +56,13 @@ describe('attempts', () => {
     expect(await attempts.begin('ann')).toEqual({ kind: 'go', failures: 1 });
     await attempts.takeBack('ann');
     expect(await attempts.begin('ann')).toEqual({ kind: 'go', failures: 1 });
+  });
+
+  it('that were taken back hold up nobody who comes after them', async () => {
+    const attempts = limit();
+    for (let n = 0; n < 5; n += 1) await attempts.begin('ann');
+    expect((await attempts.begin('ann')).kind).toBe('wait');
+    await attempts.takeBack('ann');
+    expect(await attempts.begin('ann')).toEqual({ kind: 'go', failures: 5 });
   });
 });

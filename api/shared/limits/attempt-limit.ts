@@ -1,6 +1,7 @@
-import { RateLimiterMemory, RateLimiterPostgres, RateLimiterRes } from 'rate-limiter-flexible';
 import type { RateLimitStore } from '../../../db/limits/rate-limit-store.ts';
-import { FAILURES_COUNTED_SECONDS, WAIT_SECONDS_MAX, waitAfter } from '../../../domain/staff/login-slow-down.ts';
+import { createStoredCounts, type RunningCounts } from '../../../db/limits/stored-counts.ts';
+import type { SlowDown } from '../../../domain/passwords/slow-down.ts';
+import { createBoundedCounts } from './bounded-counts.ts';
 
 /** `go`: it may be judged, and counts as a failure until it is said to have succeeded. `failures`: with this one. */
 export type Attempt =
@@ -12,57 +13,71 @@ export interface AttemptLimit {
   begin(whose: string): Promise<Attempt>;
   /** It was right: nothing is held against them any more. */
   succeed(whose: string): Promise<void>;
-  /** It was no failure of theirs, such as one of many behind an address who was right. */
+  /** It was no failure of theirs, such as one of many behind an address who was right: the next need not wait for it either. */
   takeBack(whose: string): Promise<void>;
 }
 
 export interface AttemptLimitOptions {
   readonly name: string;
-  /** How many failures in a row are free. */
-  readonly free: number;
+  readonly slowDown: SlowDown;
   /** Absent: each process counts for itself. */
   readonly store?: RateLimitStore | undefined;
 }
 
-export function createAttemptLimit({ name, free, store }: AttemptLimitOptions): AttemptLimit {
-  const limiter = (keyPrefix: string, points: number, duration: number) => {
-    const options = { keyPrefix, points, duration };
-    if (!store) return new RateLimiterMemory(options);
-    return new RateLimiterPostgres({
-      ...options,
-      storeClient: store.pool,
-      storeType: 'pool',
-      tableName: store.tableName,
-      tableCreated: true,
-      clearExpiredByTimeout: false,
-      // While the database is down each process counts for itself.
-      insuranceLimiter: new RateLimiterMemory(options),
-    });
-  };
-  const counts = limiter(`${name}-failures`, Number.MAX_SAFE_INTEGER, FAILURES_COUNTED_SECONDS);
-  /** One attempt in the time that follows from the failures before it: the first of several who come at once takes it. */
-  const turns = limiter(`${name}-turns`, 1, WAIT_SECONDS_MAX);
+export function createAttemptLimit({ name, slowDown, store }: AttemptLimitOptions): AttemptLimit {
+  const counts = countsOf(`${name}-failures`, store);
+  const turns = countsOf(`${name}-turns`, store);
+  const { waitAfter, countedSeconds } = slowDown;
+
+  /** One attempt in the time that follows from the failures: the first of several who come at once takes it. Seconds to wait, 0 for that one. */
+  async function secondsToWait(whose: string, failures: number): Promise<number> {
+    const wait = waitAfter(failures);
+    if (wait === 0) return 0;
+    const { count, msLeft } = await turns.add(whose, wait);
+    return count === 1 ? 0 : Math.max(1, Math.ceil(msLeft / 1_000));
+  }
 
   return {
     async begin(whose) {
-      // Counted before it is judged, so that a hundred at once are not judged as the first.
-      const { consumedPoints: failures } = await counts.penalty(whose);
-      const wait = waitAfter(failures, free);
-      if (wait === 0) return { kind: 'go', failures };
-      try {
-        await turns.consume(whose, 1, { customDuration: wait });
-        return { kind: 'go', failures };
-      } catch (refused) {
-        if (!(refused instanceof RateLimiterRes)) throw refused;
-        await counts.reward(whose);
-        return { kind: 'wait', seconds: Math.max(1, Math.ceil(refused.msBeforeNext / 1_000)) };
-      }
+      const expected = (await counts.of(whose)) + 1;
+      const early = await secondsToWait(whose, expected);
+      if (early > 0) return { kind: 'wait', seconds: early };
+      // Counted before it is judged: of a hundred who come at once, each of whom is the first as far as they know, few are judged.
+      const { count: failures } = await counts.add(whose, countedSeconds);
+      if (waitAfter(expected) > 0) return { kind: 'go', failures };
+      const late = await secondsToWait(whose, failures);
+      if (late === 0) return { kind: 'go', failures };
+      await counts.takeBack(whose);
+      return { kind: 'wait', seconds: late };
     },
     async succeed(whose) {
-      await Promise.all([counts.delete(whose), turns.delete(whose)]);
+      await Promise.all([counts.drop(whose), turns.drop(whose)]);
     },
     async takeBack(whose) {
-      await counts.reward(whose);
+      await Promise.all([counts.takeBack(whose), turns.drop(whose)]);
     },
+  };
+}
+
+/** Each is the price of a judged attempt, a password's hash at the least: so many new ones take longer than most are remembered. */
+const KEYS_MAX = 100_000;
+
+/** While the database is down each process counts for itself. */
+function countsOf(name: string, store: RateLimitStore | undefined): RunningCounts {
+  const memory = createBoundedCounts(KEYS_MAX);
+  if (!store) return memory;
+  const stored = createStoredCounts(name, store);
+  async function either<T>(ask: (counts: RunningCounts) => Promise<T>): Promise<T> {
+    try {
+      return await ask(stored);
+    } catch {
+      return ask(memory);
+    }
+  }
+  return {
+    of: (key) => either((counts) => counts.of(key)),
+    add: (key, lifeSeconds) => either((counts) => counts.add(key, lifeSeconds)),
+    takeBack: (key) => either((counts) => counts.takeBack(key)),
+    drop: (key) => either((counts) => counts.drop(key)),
   };
 }

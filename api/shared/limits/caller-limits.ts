@@ -10,6 +10,8 @@ export interface CallerLimits {
   charge(caller: Caller, costly: CostlyRequest, shopper: string | undefined): Promise<void>;
   /** For addresses that send invalid keys. */
   readonly badKeys: RateLimit;
+  /** For addresses at the pages for staff, as long as nobody has signed in. */
+  readonly visitors: RateLimit;
 }
 
 /**
@@ -40,6 +42,7 @@ export function createCallerLimits(settings: LimitSettings, store?: RateLimitSto
 
   return {
     badKeys: createRateLimit({ name: 'bad-keys', quota: settings.badKeys }),
+    visitors: createRateLimit({ name: 'visitor-requests', quota: settings.browserRequests }),
     async spend(caller, costly, address) {
       if (caller.kind === 'publishable' && address !== undefined) await browserRequests.spend(address);
       await (isShopper(caller) ? guestRequests : requests).spend(caller.id);
