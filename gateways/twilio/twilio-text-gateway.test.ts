@@ -47,6 +47,17 @@ describe('the text gateway', () => {
     expect(bodies()).toContain('A-3');
   });
 
+  it('finds one that still waits in the provider’s queue, and none from before', async () => {
+    const patient = await startTwilioSimulator({ pauseMs: 60_000 });
+    const [from, apiBase] = ['+447700900000', patient.url];
+    const waiting = createTwilioTextGateway({ accountSid, authToken, from, apiBase, timeoutMs: 2_000 });
+    const { providerId } = await waiting.send({ to, body: 'A-5' });
+    expect(await waiting.send({ to, body: 'A-5', maybeSentSince: new Date() })).toEqual({ providerId });
+    const later = new Date(Date.now() + 3_600_000);
+    expect((await waiting.send({ to, body: 'A-5', maybeSentSince: later })).providerId).not.toBe(providerId);
+    await patient.close();
+  });
+
   it('sends one anew that did not arrive, and not one that did', async () => {
     const [since, lost] = [new Date(), '+15005550011'];
     for (const number of [lost, to]) await gateway.send({ to: number, body: 'A-4' });

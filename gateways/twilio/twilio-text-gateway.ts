@@ -14,8 +14,11 @@ export interface TwilioOptions {
   readonly timeoutMs: number;
 }
 
-/** Most texts to one number in a day that are looked through. */
-const LISTED_MAX = 100;
+/** Most texts to one number that are looked through, newest first: Twilio's largest page. */
+const LISTED_MAX = 1_000;
+
+/** Between Twilio's clock, which tells seconds, and ours. */
+const CLOCKS_MS = 60_000;
 
 /** What did not arrive is no text that was sent. */
 const NOT_SENT: ReadonlySet<string> = new Set(['failed', 'undelivered', 'canceled']);
@@ -46,10 +49,12 @@ export function createTwilioTextGateway(options: TwilioOptions): TextGateway {
 
   async function findSent({ to, body }: TextMessage, since: Date): Promise<string | undefined> {
     const query = new URLSearchParams({ To: to, From: from, PageSize: String(LISTED_MAX) });
-    query.set('DateSent>', since.toISOString().slice(0, 10));
+    // Not by `DateSent`: a text has none while it waits in Twilio's queue.
     const { messages: listed } = await ask(`${messages}?${query.toString()}`);
     const all = Array.isArray(listed) ? (listed as Record<string, unknown>[]) : [];
-    const found = all.find((one) => one['body'] === body && !NOT_SENT.has(String(one['status'])));
+    const isOfThen = ({ date_created: made }: Record<string, unknown>) =>
+      !(Date.parse(String(made)) < since.getTime() - CLOCKS_MS);
+    const found = all.find((one) => one['body'] === body && isOfThen(one) && !NOT_SENT.has(String(one['status'])));
     return found && typeof found['sid'] === 'string' ? found['sid'] : undefined;
   }
 

@@ -13,7 +13,7 @@ export interface SimulatedText {
   status: 'queued' | 'sent' | 'delivered' | 'undelivered' | 'failed';
   /** Why it did not arrive. */
   errorCode?: number | undefined;
-  readonly dateSent: string;
+  readonly createdAt: string;
 }
 
 export interface TwilioSimulator {
@@ -59,7 +59,7 @@ const refusals: Readonly<Record<string, readonly [number, string]>> = {
   '+15005550009': [21614, "The 'To' number is not a mobile number."],
 };
 
-/** Twilio's Messages resource: creates, and lists by `To`, `From` and `DateSent>`. It knows no idempotency key, as Twilio does not. */
+/** Twilio's Messages resource: creates, and lists by `To`, `From` and `DateSent>`, by which no text is found that waits. It knows no idempotency key, as Twilio does not. */
 export async function startTwilioSimulator(options: TwilioSimulatorOptions = {}): Promise<TwilioSimulator> {
   const { port = 0, host = '127.0.0.1', apiUrl, pauseMs = 100 } = options;
   const account = {
@@ -120,15 +120,35 @@ function onlyFor({ accountSid, authToken }: Account, toFail: { busy: number }): 
 
 function list(ctx: Koa.Context, texts: readonly SimulatedText[]): void {
   const { To, From } = ctx.query;
-  const since = String(ctx.query['DateSent>'] ?? '');
-  const found = texts.filter((one) => one.to === To && one.from === From && one.dateSent.slice(0, 10) >= since);
+  const since = ctx.query['DateSent>'];
+  const found = texts.filter(
+    (one) =>
+      one.to === To &&
+      one.from === From &&
+      (since === undefined || (dateSentOf(one) !== null && one.createdAt.slice(0, 10) >= String(since))),
+  );
   ctx.body = {
-    messages: found.toReversed().map(({ dateSent, errorCode, ...one }) => ({
-      ...one,
-      date_sent: dateSent,
+    messages: found.toReversed().map(({ sid, to, from, body, status, createdAt, errorCode }) => ({
+      sid,
+      to,
+      from,
+      body,
+      status,
+      date_created: rfc2822(createdAt),
+      date_sent: dateSentOf({ status, createdAt }),
       error_code: errorCode ?? null,
     })),
   };
+}
+
+/** Null while it waits in the queue. */
+function dateSentOf({ status, createdAt }: Pick<SimulatedText, 'status' | 'createdAt'>): string | null {
+  return status === 'queued' ? null : rfc2822(createdAt);
+}
+
+/** As Twilio writes times: "Thu, 24 Aug 2023 05:01:45 +0000". */
+function rfc2822(instant: string): string {
+  return new Date(instant).toUTCString().replace('GMT', '+0000');
 }
 
 /** Answers; undefined where it is refused. */
@@ -141,7 +161,7 @@ function take(ctx: Koa.Context, form: URLSearchParams): SimulatedText | undefine
   const sid = `SM${randomBytes(16).toString('hex')}`;
   ctx.status = 201;
   ctx.body = { sid, to, from, body, status: 'queued' };
-  return { sid, to, from, body, status: 'queued', dateSent: new Date().toISOString() };
+  return { sid, to, from, body, status: 'queued', createdAt: new Date().toISOString() };
 }
 
 /** For people and programs here, without a key. */
