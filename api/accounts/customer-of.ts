@@ -4,10 +4,10 @@ import { notFound, Problem } from '../shared/problem.ts';
 /** What may be done to an account by whoever has just shown who they are: a device that was left logged in has not. */
 const FRESH_SECONDS = 900;
 
-/** The customer who asks. Throws 403 for a key that may do everything, and has no account. */
+/** The customer who asks. A key that may do everything has no account: 404. */
 export function customerOf(caller: Caller): CustomerCaller {
   if (caller.kind !== 'customer')
-    throw new Problem('forbidden', 'This is for customers who are logged in; an API key has no account.');
+    throw notFound('account of an API key');
   return caller;
 }
 

@@ -103,6 +103,7 @@ function listSessions({ sessions }: AccountDependencies): Route {
     summary: 'List the devices that are logged in',
     description: 'Of the account that is logged in. Of a device no more is kept than browser and system.',
     permission: 'account:own',
+    problems: ['not-found'],
     query: z.strictObject({}),
     responses: {
       200: {
@@ -145,6 +146,7 @@ function logOut({ database }: AccountDependencies): Route {
     summary: 'Log out',
     description: 'Ends the session that asks.',
     permission: 'account:own',
+    problems: ['not-found'],
     responses: ENDED,
   }).handledBy(async ({ caller }) => {
     const { id: accountId, sessionId: only } = customerOf(caller);
@@ -162,6 +164,7 @@ function logOutEverywhere({ database }: AccountDependencies): Route {
     summary: 'Log out everywhere',
     description: 'Ends all sessions of the account, the one that asks too.',
     permission: 'account:own',
+    problems: ['not-found'],
     responses: ENDED,
   }).handledBy(async ({ caller }) => {
     const { id: accountId } = customerOf(caller);

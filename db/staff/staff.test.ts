@@ -217,7 +217,7 @@ describe('a session', () => {
   });
 
   it('is begun eight times at once, where nothing more is asked for', async () => {
-    const { id } = await join({ role: 'warehouse' });
+    const { id } = await join({ role: 'purchasing' });
     const started = await Promise.all(Array.from({ length: 8 }, () => logIn(id)));
     expect(started.map(({ session }) => session.stage)).toEqual(started.map(() => 'open'));
   });
@@ -246,7 +246,7 @@ describe('a session', () => {
 
 describe('a link to another password', () => {
   it('is good no longer once its person has changed the password themselves', async () => {
-    const { id } = await join({ role: 'warehouse' });
+    const { id } = await join({ role: 'purchasing' });
     const { token } = await logIn(id);
     const renewed = await staff.renewLink(id, ownerOfStaff);
     const [{ number } = { number: 0 }] = await shop.query<{ number: number }>(
