@@ -6,8 +6,7 @@ const FRESH_SECONDS = 900;
 
 /** The customer who asks. A key that may do everything has no account: 404. */
 export function customerOf(caller: Caller): CustomerCaller {
-  if (caller.kind !== 'customer')
-    throw notFound('account of an API key');
+  if (caller.kind !== 'customer') throw notFound('account of an API key');
   return caller;
 }
 
