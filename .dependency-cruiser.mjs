@@ -285,7 +285,7 @@ export default {
     {
       name: 'no-import-of-a-test',
       severity: 'error',
-      from: { pathNot: [...TEST_CODE, '^bench/', '^dev/demo/'] },
+      from: { pathNot: [...TEST_CODE, '^bench/', '^dev/demo/', '^dev/look/'] },
       to: { path: TEST_CODE },
     },
     {

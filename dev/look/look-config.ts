@@ -13,6 +13,10 @@ export interface LookConfig {
   readonly browser: string;
   /** Also do what staff are asked to do: it stops and cancels orders. */
   readonly trials: boolean;
+  /** Data folder of the shop, which is given what the trials need; undefined: they do with what there is. */
+  readonly prepare: string | undefined;
+  /** Where its carriers are simulated. */
+  readonly carriers: string;
 }
 
 export const lookUsage = `npm run look -- [options]
@@ -26,6 +30,9 @@ them (axe-core), for errors of the browser, and for pages that are wider than a 
   --to=FOLDER                 of the pictures: .data/look unless said
   --trials                    also does what staff are asked to do, as a person would, and says how long it takes: it
                               stops, cancels and settles orders of that shop
+  --prepare=FOLDER            places the orders first that the trials need. FOLDER: the shop's data, as
+                              "CARRIER_DELIVERY_MS=3600000 npm start -- --warehouse=manual --data-dir=FOLDER" has it
+  --carriers=URL              where its carriers are simulated: http://127.0.0.1:12112 unless said
   --browser=FILE              chromium, /usr/bin/chromium unless said
   --help
 
@@ -41,6 +48,8 @@ export function readLookConfig(args: readonly string[]): LookConfig {
     to: 'string',
     browser: 'string',
     trials: 'boolean',
+    prepare: 'string',
+    carriers: 'string',
   });
   const { url = 'http://localhost:8080', cookie, email, password } = given;
   if (!URL.canParse(url)) throw new BadCommand(`--url: "${url}" is no address.`);
@@ -48,5 +57,6 @@ export function readLookConfig(args: readonly string[]): LookConfig {
     throw new BadCommand('Say who looks: --email and --password, or --cookie.');
   }
   const { to = '.data/look', browser = '/usr/bin/chromium', trials = false } = given;
-  return { url: url.replace(/\/$/, ''), cookie, email, password, to, browser, trials };
+  const { prepare, carriers = 'http://127.0.0.1:12112' } = given;
+  return { url: url.replace(/\/$/, ''), cookie, email, password, to, browser, trials, prepare, carriers };
 }

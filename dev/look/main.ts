@@ -2,12 +2,14 @@ import { chromium, type Browser, type BrowserContext } from 'playwright-core';
 import { runCommand } from '../../tools/shared/run-command.ts';
 import { lookAtShop } from './look-at-shop.ts';
 import { doTrials } from './trials.ts';
+import { prepareTrials } from './prepare-trials.ts';
 import { lookUsage, readLookConfig, type LookConfig } from './look-config.ts';
 
 process.exitCode = await runCommand({ usage: lookUsage, read: readLookConfig, run: look });
 
 async function look(config: LookConfig): Promise<number> {
-  const { url, to, browser: executablePath } = config;
+  const { url, to, browser: executablePath, prepare, carriers } = config;
+  if (prepare !== undefined) await prepareTrials({ url, dataDir: prepare, carriers });
   const browser = await chromium.launch({ executablePath, args: ['--no-sandbox'] });
   try {
     const findings = await lookAtShop({ browser, url, to, signIn: (context) => signIn(context, config) });

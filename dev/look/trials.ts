@@ -192,10 +192,13 @@ const trials: readonly Trial[] = [
   {
     name: '5b, 5c a parcel is silent and lost: give it up',
     run: async (page, url) => {
-      if (!(await openFirst(page, url, '/ops/shipments?state=handed-over'))) return false;
-      await act(page, 'It is lost', nothing);
-      await notice(page, 'counts as lost');
-      return true;
+      for (const state of ['handed-over', 'in-transit', 'out-for-delivery']) {
+        if (!(await openFirst(page, url, `/ops/shipments?state=${state}`))) continue;
+        await act(page, 'It is lost', nothing);
+        await notice(page, 'counts as lost');
+        return true;
+      }
+      return false;
     },
   },
   {
