@@ -1,5 +1,4 @@
-import { createHmac, timingSafeEqual } from 'node:crypto';
-import { createKnownKeys, READ_BY_ALL_MS, type KnownKey } from './known-keys.ts';
+import { createKnownKeys, READ_BY_ALL_MS } from './known-keys.ts';
 import type { SigningKeyRepository } from './signing-key-repository.ts';
 import {
   claimBytes,
@@ -8,9 +7,9 @@ import {
   readOrderToken,
   SIGNATURE_BYTES,
 } from '../../domain/access/order-token.ts';
+import { createTokenSignature } from './token-signature.ts';
 
-/** So that nothing else that is ever signed with the same secret can be taken for a token. */
-const PURPOSE = 'quartermaster order token\0';
+const signature = createTokenSignature('order', SIGNATURE_BYTES);
 
 /** The token of an order that was placed at this moment: the same for every repeat, until the shop's secret is replaced. */
 export type SignOrderToken = (order: { readonly orderId: string; readonly placedAtMs: number }) => string;
@@ -35,18 +34,14 @@ export function createOrderTokens(
       const key = await keys.signing(READ_BY_ALL_MS);
       return ({ orderId, placedAtMs }) => {
         const claims = claimBytes({ keyNumber: key.number, orderId, expiresAtSeconds: expiryOf(placedAtMs) });
-        return orderTokenOf(claims, signatureOf(key, claims));
+        return orderTokenOf(claims, signature.of(key, claims));
       };
     },
     async verify(token) {
       const sent = readOrderToken(token);
       if (!sent || sent.expiresAtSeconds * 1_000 <= Date.now()) return undefined;
       const key = await keys.find(sent.keyNumber);
-      return key && timingSafeEqual(signatureOf(key, sent.claims), sent.signature) ? sent.orderId : undefined;
+      return key && signature.fits(key, sent) ? sent.orderId : undefined;
     },
   };
-}
-
-function signatureOf({ secret }: Pick<KnownKey, 'secret'>, claims: Uint8Array): Uint8Array {
-  return createHmac('sha256', secret).update(PURPOSE).update(claims).digest().subarray(0, SIGNATURE_BYTES);
 }

@@ -1,4 +1,3 @@
-import { createHmac, timingSafeEqual } from 'node:crypto';
 import {
   ACCOUNT_SIGNATURE_BYTES,
   accountClaimBytes,
@@ -8,10 +7,10 @@ import {
   type AccountTokenClaims,
   type TokenPurpose,
 } from '../../domain/accounts/account-token.ts';
-import { READ_BY_ALL_MS, type KnownKey, type KnownKeys } from '../access/known-keys.ts';
+import { READ_BY_ALL_MS, type KnownKeys } from '../access/known-keys.ts';
+import { createTokenSignature } from '../access/token-signature.ts';
 
-/** So that nothing else that is ever signed with the same secret can be taken for a token. */
-const PURPOSE = 'quartermaster account token\0';
+const signature = createTokenSignature('account', ACCOUNT_SIGNATURE_BYTES);
 
 export interface AccountTokenRequest extends Pick<AccountTokenClaims, 'purpose' | 'accountId' | 'version'> {
   /** From when on it is refused. Left out: its time from now on. */
@@ -35,18 +34,14 @@ export function createAccountTokens(keys: Pick<KnownKeys, 'signing' | 'find'>): 
         keyNumber: key.number,
         expiresAtSeconds: Math.floor(endsMs / 1_000),
       });
-      return accountTokenOf(claims, signatureOf(key, claims));
+      return accountTokenOf(claims, signature.of(key, claims));
     },
     async verify(token, purpose) {
       const sent = readAccountToken(token);
       if (sent?.purpose !== purpose || sent.expiresAtSeconds * 1_000 <= Date.now()) return undefined;
       const key = await keys.find(sent.keyNumber);
-      if (!key || !timingSafeEqual(signatureOf(key, sent.claims), sent.signature)) return undefined;
+      if (!key || !signature.fits(key, sent)) return undefined;
       return { accountId: sent.accountId, version: sent.version };
     },
   };
-}
-
-function signatureOf({ secret }: Pick<KnownKey, 'secret'>, claims: Uint8Array): Uint8Array {
-  return createHmac('sha256', secret).update(PURPOSE).update(claims).digest().subarray(0, ACCOUNT_SIGNATURE_BYTES);
 }

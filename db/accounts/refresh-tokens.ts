@@ -1,4 +1,4 @@
-import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import {
   readRefreshToken,
   REFRESH_RANDOM_BYTES,
@@ -6,10 +6,10 @@ import {
   refreshClaimBytes,
   refreshTokenOf,
 } from '../../domain/accounts/refresh-token.ts';
-import { READ_BY_ALL_MS, type KnownKey, type KnownKeys } from '../access/known-keys.ts';
+import { READ_BY_ALL_MS, type KnownKeys } from '../access/known-keys.ts';
+import { createTokenSignature } from '../access/token-signature.ts';
 
-/** So that nothing else that is ever signed with the same secret can be taken for a token. */
-const PURPOSE = 'quartermaster refresh token\0';
+const signature = createTokenSignature('refresh', REFRESH_SIGNATURE_BYTES);
 
 /** A refresh token, and whether this shop has once made it. */
 export interface SentRefreshToken {
@@ -34,18 +34,14 @@ export function createRefreshTokens(keys: Pick<KnownKeys, 'signing' | 'find'>): 
     async make(sessionId) {
       const key = await keys.signing(READ_BY_ALL_MS);
       const claims = refreshClaimBytes(key.number, sessionId, randomBytes(REFRESH_RANDOM_BYTES));
-      return refreshTokenOf(claims, signatureOf(key, claims));
+      return refreshTokenOf(claims, signature.of(key, claims));
     },
     async read(token) {
       const sent = readRefreshToken(token);
       if (!sent) return undefined;
       const key = await keys.find(sent.keyNumber);
-      const isOurs = key !== undefined && timingSafeEqual(signatureOf(key, sent.claims), sent.signature);
+      const isOurs = key !== undefined && signature.fits(key, sent);
       return { token, sessionId: sent.sessionId, isOurs };
     },
   };
-}
-
-function signatureOf({ secret }: Pick<KnownKey, 'secret'>, claims: Uint8Array): Uint8Array {
-  return createHmac('sha256', secret).update(PURPOSE).update(claims).digest().subarray(0, REFRESH_SIGNATURE_BYTES);
 }

@@ -1,4 +1,3 @@
-import { createHmac, timingSafeEqual } from 'node:crypto';
 import {
   readUnsubscribeToken,
   UNSUBSCRIBE_SIGNATURE_BYTES,
@@ -6,10 +5,10 @@ import {
   unsubscribeTokenOf,
   type UnsubscribeClaims,
 } from '../../domain/messages/unsubscribe-token.ts';
-import { READ_BY_ALL_MS, type KnownKey, type KnownKeys } from '../access/known-keys.ts';
+import { READ_BY_ALL_MS, type KnownKeys } from '../access/known-keys.ts';
+import { createTokenSignature } from '../access/token-signature.ts';
 
-/** So that nothing else that is ever signed with the same secret can be taken for a token. */
-const PURPOSE = 'quartermaster unsubscribe token\0';
+const signature = createTokenSignature('unsubscribe', UNSUBSCRIBE_SIGNATURE_BYTES);
 
 export type Unsubscription = Omit<UnsubscribeClaims, 'keyNumber'>;
 
@@ -25,18 +24,14 @@ export function createUnsubscribeTokens(keys: Pick<KnownKeys, 'signing' | 'find'
     async sign(wish) {
       const key = await keys.signing(READ_BY_ALL_MS);
       const claims = unsubscribeClaimBytes({ ...wish, keyNumber: key.number });
-      return unsubscribeTokenOf(claims, signatureOf(key, claims));
+      return unsubscribeTokenOf(claims, signature.of(key, claims));
     },
     async verify(token) {
       const sent = readUnsubscribeToken(token);
       const key = sent && (await keys.find(sent.keyNumber));
-      if (!sent || !key || !timingSafeEqual(signatureOf(key, sent.claims), sent.signature)) return undefined;
+      if (!sent || !key || !signature.fits(key, sent)) return undefined;
       const { owner, category, channel } = sent;
       return { owner, category, channel };
     },
   };
-}
-
-function signatureOf({ secret }: Pick<KnownKey, 'secret'>, claims: Uint8Array): Uint8Array {
-  return createHmac('sha256', secret).update(PURPOSE).update(claims).digest().subarray(0, UNSUBSCRIBE_SIGNATURE_BYTES);
 }

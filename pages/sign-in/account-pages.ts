@@ -1,13 +1,12 @@
 import { z } from 'zod';
 import type { StaffSessionRecord } from '../../db/staff/staff-login-repository.ts';
 import type { StoredStaffSession } from '../../db/staff/staff-queries.ts';
-import { PASSWORD_CHARACTERS } from '../../domain/passwords/password-rules.ts';
 import { time } from '../shared/format.ts';
 import { html, type Html } from '../shared/html.ts';
 import { isLocale, type Locale } from '../shared/locale.ts';
 import { page, type Page, type PageAnswer } from '../shared/page.ts';
 import { recoveryCodes } from './set-up-pages.ts';
-import { alert, type SignInParts } from './sign-in-parts.ts';
+import { alert, newPasswordField, type SignInParts } from './sign-in-parts.ts';
 import { signInWords, type SignInWords } from './sign-in-words.ts';
 
 const form = z.discriminatedUnion('what', [
@@ -125,19 +124,7 @@ function passwordForm(email: string, words: SignInWords): Html {
       <label for="current">${words.currentPassword}</label>
       <input id="current" name="current" type="password" autocomplete="current-password" required />
     </p>
-    <p>
-      <label for="password">${words.newPassword}</label>
-      <input
-        id="password"
-        name="password"
-        type="password"
-        autocomplete="new-password"
-        minlength="${PASSWORD_CHARACTERS.min}"
-        aria-describedby="hint"
-        required
-      />
-    </p>
-    <p id="hint" class="small">${words.passwordHint}</p>
+    ${newPasswordField(words)}
     <p><button>${words.changePassword}</button></p>
   </form>`;
 }

@@ -1,9 +1,8 @@
 import { z } from 'zod';
-import { PASSWORD_CHARACTERS } from '../../domain/passwords/password-rules.ts';
 import { html, type Html } from '../shared/html.ts';
 import type { Locale } from '../shared/locale.ts';
 import { publicPage, type Page, type PageAnswer } from '../shared/page.ts';
-import { alert, type SignInParts } from './sign-in-parts.ts';
+import { alert, newPasswordField, type SignInParts } from './sign-in-parts.ts';
 import { signInWords } from './sign-in-words.ts';
 
 const query = z.object({ token: z.string().max(200).optional() });
@@ -51,19 +50,7 @@ function joinForm(
         <label for="email">${words.email}</label>
         <input id="email" type="email" value="${email}" autocomplete="username" readonly />
       </p>
-      <p>
-        <label for="password">${words.newPassword}</label>
-        <input
-          id="password"
-          name="password"
-          type="password"
-          autocomplete="new-password"
-          minlength="${PASSWORD_CHARACTERS.min}"
-          aria-describedby="hint"
-          required
-        />
-      </p>
-      <p id="hint" class="small">${words.passwordHint}</p>
+      ${newPasswordField(words)}
       <p><button class="main">${words.choosePassword}</button></p>
     </form>`;
 }

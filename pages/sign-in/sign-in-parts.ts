@@ -2,11 +2,12 @@ import type { OpenIdLogin } from '../../api/staff/openid-login.ts';
 import type { StaffParts } from '../../api/compose/staff-parts.ts';
 import type { LoginOutcome } from '../../api/staff/staff-login.ts';
 import type { SessionStage } from '../../domain/staff/staff-session-rules.ts';
+import { PASSWORD_CHARACTERS } from '../../domain/passwords/password-rules.ts';
 import { html, type Html } from '../shared/html.ts';
 import type { Locale } from '../shared/locale.ts';
 import type { PageAnswer } from '../shared/page.ts';
 import { nextPage, stepTo } from './next-page.ts';
-import { signInWords } from './sign-in-words.ts';
+import { signInWords, type SignInWords } from './sign-in-words.ts';
 
 export interface SignInParts {
   readonly staff: Pick<StaffParts, 'login' | 'logins' | 'keys' | 'cookies' | 'sessions'>;
@@ -54,4 +55,21 @@ export function refusedWords(
   if (outcome.kind === 'refused') return { words: words.refused, status: 401, headers: {} };
   const { seconds } = outcome;
   return { words: words.wait(seconds), status: 429, headers: { 'Retry-After': String(seconds) } };
+}
+
+/** Where somebody chooses a password, with what it has to be. */
+export function newPasswordField(words: SignInWords): Html {
+  return html`<p>
+      <label for="password">${words.newPassword}</label>
+      <input
+        id="password"
+        name="password"
+        type="password"
+        autocomplete="new-password"
+        minlength="${PASSWORD_CHARACTERS.min}"
+        aria-describedby="hint"
+        required
+      />
+    </p>
+    <p id="hint" class="small">${words.passwordHint}</p>`;
 }
